@@ -1,0 +1,3 @@
+#ifndef FIREBREAK_CNCURSES_H
+#define FIREBREAK_CNCURSES_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef FIREBREAK_CSIMDJSON_H
+#define FIREBREAK_CSIMDJSON_H
+#endif

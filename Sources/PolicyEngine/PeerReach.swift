@@ -1,0 +1,56 @@
+package import Kubernetes
+
+/// What one pod's policies admit in one direction, for every peer at once.
+///
+/// Pods of one group have equal reaches, so a caller may keep what it derives
+/// from one under `group`.
+package struct PeerReach: Sendable {
+  /// Peers that get the same answer.
+  package struct Block: Sendable {
+    /// The pods, as indices into `Inventory.pods`, in order.
+    package var pods: [Int]
+    /// The addresses outside the pods, at most one set a family.
+    package var addresses: [AddressSet]
+    /// What the half admits to or from them, and why it may be unknown.
+    package var answer: ConnectionAnswer
+
+    /// Makes a block.
+    package init(pods: [Int], addresses: [AddressSet], answer: ConnectionAnswer) {
+      self.pods = pods
+      self.addresses = addresses
+      self.answer = answer
+    }
+  }
+
+  /// The direction.
+  package var direction: Direction
+  /// The number of the group of pods that share this reach.
+  package var group: Int
+  /// The policies that surely or possibly isolate the pod here, in input
+  /// order, as indices into `ClusterState.networkPolicies`.
+  package var policies: [Int]
+  /// Whether any policy isolates the pod here.
+  package var isolation: SelectorMatch
+  /// A Boolean value that tells whether policies can act on the pod at all:
+  /// false for pods on the host's network.
+  package var isEnforceable: Bool
+  /// Every pod and every address, each in exactly one block.
+  package var blocks: [Block]
+  /// What the half admits for a pod without labels in a namespace that does
+  /// not exist yet: the stranger that stands for all future peers.
+  package var stranger: ConnectionAnswer
+
+  /// Makes a reach.
+  package init(
+    direction: Direction, group: Int, policies: [Int], isolation: SelectorMatch,
+    isEnforceable: Bool, blocks: [Block], stranger: ConnectionAnswer
+  ) {
+    self.direction = direction
+    self.group = group
+    self.policies = policies
+    self.isolation = isolation
+    self.isEnforceable = isEnforceable
+    self.blocks = blocks
+    self.stranger = stranger
+  }
+}
