@@ -7,16 +7,17 @@ package import Kubernetes
 package struct PeerReach: Sendable {
   /// Peers that get the same answer.
   package struct Block: Sendable {
-    /// The pods, as indices into `Inventory.pods`, in order.
-    package var pods: [Int]
+    /// The classes of pods, as indices into `Reachability.podClasses`, in
+    /// order.
+    package var podClasses: [Int]
     /// The addresses outside the pods, at most one set a family.
     package var addresses: [AddressSet]
     /// What the half admits to or from them, and why it may be unknown.
     package var answer: ConnectionAnswer
 
     /// Makes a block.
-    package init(pods: [Int], addresses: [AddressSet], answer: ConnectionAnswer) {
-      self.pods = pods
+    package init(podClasses: [Int], addresses: [AddressSet], answer: ConnectionAnswer) {
+      self.podClasses = podClasses
       self.addresses = addresses
       self.answer = answer
     }
@@ -34,7 +35,8 @@ package struct PeerReach: Sendable {
   /// A Boolean value that tells whether policies can act on the pod at all:
   /// false for pods on the host's network.
   package var isEnforceable: Bool
-  /// Every pod and every address, each in exactly one block.
+  /// Every class of pods and every address, each in exactly one block; the
+  /// block of the most common answer stands first.
   package var blocks: [Block]
   /// What the half admits for a pod without labels in a namespace that does
   /// not exist yet: the stranger that stands for all future peers.
