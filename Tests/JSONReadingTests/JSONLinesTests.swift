@@ -8,7 +8,8 @@ struct JSONLinesTests {
     var found: [String] = []
     let keep = { (line: JSONLines.Line) in
       let marks = (line.isTooLong ? "!" : "") + (line.isCutShort ? "~" : "")
-      found.append("\(line.number)+\(line.offset)\(marks) \(String(decoding: line.bytes, as: UTF8.self))")
+      found.append(
+        "\(line.number)+\(line.offset)\(marks) \(String(decoding: line.bytes, as: UTF8.self))")
     }
     var at = 0
     while at < input.count {

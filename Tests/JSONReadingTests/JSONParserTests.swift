@@ -13,7 +13,7 @@ struct JSONParserTests {
     try document(text).withRoot { root in
       let fields = root.fields.map { ($0.string, $1.offset, $1.kind) }
       #expect(fields.map(\.0) == ["kind", "n", "kind"])
-      #expect(fields.map(\.1) == [11, 22, 52])
+      #expect(fields.map(\.1) == [11, 22, 53])
       #expect(fields.map(\.2) == [.string, .array, .null])
       #expect(root["kind"]?.isNull == true)
       let inner = try #require(root["n"]?.elements.map { $0 })

@@ -47,7 +47,7 @@ struct JSONStreamTests {
       """#
     #expect(
       parts(of: input, step: step) == [
-        #"item+31 {"a":"]}\""}"#, #"item+46 {"b":[1,2]}"#, "item+59 7", #"item+61 "x""#,
+        #"item+31 {"a":"]}\""}"#, #"item+45 {"b":[1,2]}"#, "item+58 7", #"item+60 "x""#,
         #"doc+0 {"apiVersion":"v1", "items": [],"kind":"List"}"#, #"doc+80 {"c":{}}"#,
         "text+89 38", #"doc+127 {"d":1}"#, #"item+136 {"e":2}"#, "doc+135 []", "text+145 8",
       ])
