@@ -81,6 +81,17 @@ package struct ReferenceEvaluator: Sendable {
     return result
   }
 
+  /// Returns what one half says of some connections over one family, without
+  /// the rules that decide; an end that is not a pod admits all.
+  package func verdicts(
+    _ direction: Direction, from source: Peer, to destination: Peer, _ family: IPFamily,
+    _ connections: [Connection]
+  ) -> [Verdict] {
+    direction == .egress
+      ? half(.egress, source, destination, family, connections)
+      : half(.ingress, destination, source, family, connections)
+  }
+
   /// Returns what one half says of a connection over one family, or `nil`
   /// where the end whose policies would speak is not a pod.
   package func judgement(_ direction: Direction, _ probe: Probe, _ family: IPFamily) -> Judgement? {
@@ -144,7 +155,7 @@ package struct ReferenceEvaluator: Sendable {
 
 extension ReferenceEvaluator {
   /// The three things one policy can be to a connection.
-  private enum Stand: Hashable {
+  private enum Stand {
     /// It does not isolate the pod.
     case absent
     /// It isolates the pod and does not admit the connection.
@@ -190,9 +201,7 @@ extension ReferenceEvaluator {
     let isListCut = !state.evidence.policyGaps(namespace: namespace).isEmpty
     return connections.map { connection in
       var choices = stances.map { stance in
-        stance.readings.reduce(into: Set<Stand>()) {
-          $0.formUnion(stands(of: $1, connection, direction, pod, peer))
-        }
+        stance.readings.flatMap { stands(of: $0, connection, direction, pod, peer) }
       }
       if isListCut { choices.append([.absent, .isolates, .admits]) }
       return ReferenceEvaluator.verdict(over: choices)
@@ -203,21 +212,21 @@ extension ReferenceEvaluator {
   ///
   /// A world is known by two things: does any policy isolate the pod (K-3),
   /// does any of them admit the connection (K-4).
-  private static func verdict(over choices: [Set<Stand>]) -> Verdict {
-    struct World: Hashable {
+  private static func verdict(over choices: [[Stand]]) -> Verdict {
+    struct World: Equatable {
       var isIsolated = false
       var isAdmitted = false
       var isOpen: Bool { isAdmitted || !isIsolated }
     }
-    var worlds: Set<World> = [World()]
+    var worlds = [World()]
     for choice in choices {
-      var next: Set<World> = []
+      var next: [World] = []
       for world in worlds {
         for stand in choice {
-          next.insert(
-            World(
-              isIsolated: world.isIsolated || stand != .absent,
-              isAdmitted: world.isAdmitted || stand == .admits))
+          let one = World(
+            isIsolated: world.isIsolated || stand != .absent,
+            isAdmitted: world.isAdmitted || stand == .admits)
+          if !next.contains(one) { next.append(one) }
         }
       }
       worlds = next
@@ -229,7 +238,7 @@ extension ReferenceEvaluator {
   private func stands(
     of reading: Reading, _ connection: Connection, _ direction: Direction, _ pod: Int,
     _ peer: Peer
-  ) -> Set<Stand> {
+  ) -> [Stand] {
     if reading.selects == .no { return [.absent] }
     var isSure = false
     var isPossible = false
@@ -241,8 +250,8 @@ extension ReferenceEvaluator {
         if rule.matchesPeer == .yes { isSure = true }
       }
     }
-    var result: Set<Stand> = isSure ? [.admits] : isPossible ? [.isolates, .admits] : [.isolates]
-    if reading.selects == .unknown { result.insert(.absent) }
+    var result: [Stand] = isSure ? [.admits] : isPossible ? [.isolates, .admits] : [.isolates]
+    if reading.selects == .unknown { result.append(.absent) }
     return result
   }
 
