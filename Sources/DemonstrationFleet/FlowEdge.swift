@@ -113,13 +113,10 @@ struct FlowEdgeFinder {
     guard let address = IPAddress(service.addresses[0]) else { return }
     let port = DesignedWorkload.Port(name: "", number: service.port)
     let leaving = reach.answer(isEgress: true, of: client, with: .address(address), port: port)
-    // What a policy would drop is seen as such, or, in a namespace that is
-    // still being tried out, as what enforcement would drop.
-    let isTrial = design.workloads[client].namespace % 3 == 0
     edges.append(
       FlowEdge(
         route: .outward(client: client, external: external), port: port,
-        fate: leaving.isAllowed ? .forwarded : isTrial ? .audited : .deniedLeaving,
+        fate: leaving.isAllowed ? .forwarded : .deniedLeaving,
         leavingPolicy: leaving.policy, weight: weight))
   }
 
@@ -175,17 +172,39 @@ struct FlowEdgeFinder {
       let server = random.pick(stores)
       inside(client, server, design.workloads[server].ports[0], weight: 1, onlyDenied: true)
     }
-    for _ in 0..<5 {
+    for _ in 0..<8 {
       outward(random.pick(applications), random.below(ExternalService.all.count), 1)
     }
-    if let place = edges.firstIndex(where: {
-      if case .inside = $0.route { return $0.fate == .forwarded }
+    surprise()
+  }
+
+  /// What no policy explains: a packet that the data path loses, one that is
+  /// dropped before the rule that admits it has arrived, a connection that is
+  /// older than the rule that would drop it (G-5); and calls to the outside
+  /// that audit mode still lets through.
+  private mutating func surprise() {
+    func first(_ fate: FlowEdge.Fate) -> FlowEdge? {
+      edges.first {
+        if case .inside = $0.route { return $0.fate == fate && $0.port.number != 53 }
+        return false
+      }
+    }
+    for (found, fate) in [
+      (first(.forwarded), FlowEdge.Fate.failed), (first(.forwarded), .deniedArriving),
+      (first(.deniedArriving), .forwarded), (first(.deniedLeaving), .forwarded),
+    ] {
+      guard var edge = found else { continue }
+      edge.fate = fate
+      edge.weight = 1
+      edges.append(edge)
+    }
+    let refused = edges.indices.filter {
+      if case .outward = edges[$0].route { return edges[$0].fate == .deniedLeaving }
       return false
-    }) {
-      var broken = edges[place]
-      broken.fate = .failed
-      broken.weight = 1
-      edges.append(broken)
+    }
+    for index in refused.prefix((refused.count + 1) / 2) {
+      edges[index].fate = .audited
+      edges[index].weight = 3
     }
   }
 }

@@ -65,11 +65,13 @@ struct FlowLineWriter: Sendable {
   func append(
     _ edge: FlowEdge, at time: Timestamp, _ random: inout RandomStream, to text: inout TextBytes
   ) {
-    let stamp = FlowLineWriter.stamp(time)
+    var moment = time
     for line in lines(edge, &random) {
       line.append(
-        to: &text, time: stamp, nodeName: nodeNames[line.node],
+        to: &text, time: FlowLineWriter.stamp(moment), nodeName: nodeNames[line.node],
         uuid: (random.next(), random.next()))
+      // The next node sees it some ten microseconds later.
+      moment.nanoseconds = min(moment.nanoseconds + 41_000, 999_999_999)
     }
   }
 
