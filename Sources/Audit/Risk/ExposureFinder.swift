@@ -1,5 +1,5 @@
 package import Kubernetes
-package import PolicyEngine
+import PolicyEngine
 
 /// Finds the ways from outside to the workloads of a cluster, and asks the
 /// engine which of them policies let through.

@@ -1,4 +1,4 @@
-package import PolicyEngine
+import PolicyEngine
 
 /// Computes the first term of the risk: how much of the traffic no policy
 /// holds back.
