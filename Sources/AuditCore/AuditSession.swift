@@ -1,6 +1,6 @@
-package import Audit
+import Audit
 import DemonstrationFleet
-package import Kubernetes
+import Kubernetes
 package import Manifests
 import PolicyEngine
 

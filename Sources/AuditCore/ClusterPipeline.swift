@@ -1,8 +1,8 @@
-package import Audit
+import Audit
 import DemonstrationFleet
-package import Kubernetes
-package import Manifests
-package import PolicyEngine
+import Kubernetes
+import Manifests
+import PolicyEngine
 
 /// The way of one cluster through the house: read, take stock, compile, audit.
 struct ClusterPipeline: Sendable {

@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 import Synchronization
 
 /// Where the workers of a session pin what they have done, and from where a

@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 import Kubernetes
 import Manifests
 import Settings
@@ -123,7 +123,7 @@ struct SourcePlan: Sendable {
     else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.contains("firebreak.dev/"), text.contains("Fleet") else { return nil }
-    let documents = DocumentReader.read(bytes, file: path)
+    let documents = DocumentReader.documents(in: bytes, file: path)
     for case .success(let document) in documents where FleetFile.isFleet(document) {
       return FleetFile(document, folder: SourcePlan.folder(of: path))
     }
