@@ -43,10 +43,8 @@ package struct ConnectivityDocument: Sendable {
     var bytes = Array("source,sourceKind,destination,destinationKind,protocol,ports\n".utf8)
     for row in rows {
       let ends = [row.source, row.destination].map(name(of:)).flatMap { [$0.name, $0.kind] }
-      let prefix = ends.map { CSVField.escaped($0) }.joined(separator: ",")
       for (protocolName, ports) in csvParts(row.answer) {
-        bytes.append(
-          contentsOf: "\(prefix),\(protocolName),\(CSVField.escaped(ports))\n".utf8)
+        bytes.append(contentsOf: CSVText.record(ends + [protocolName, ports]).utf8)
       }
     }
     return bytes
@@ -54,7 +52,7 @@ package struct ConnectivityDocument: Sendable {
 
   /// The rows as a table for people.
   package var table: PlainTable {
-    var table = PlainTable(columns: ["SOURCE", "DESTINATION", "CONNECTIONS"])
+    var table = PlainTable(columns: [.init("SOURCE"), .init("DESTINATION"), .init("CONNECTIONS")])
     for row in rows {
       var connections = row.answer.certain.description
       if !row.answer.isExact {
