@@ -1,4 +1,4 @@
-package import DisplayText
+import DisplayText
 import Terminal
 
 /// The table of actions as a page to print.

@@ -1,5 +1,5 @@
 package import Audit
-package import DisplayText
+import DisplayText
 package import Terminal
 
 /// Bars and small charts, each of a given width.

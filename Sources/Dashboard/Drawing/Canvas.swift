@@ -1,4 +1,4 @@
-package import DisplayText
+import DisplayText
 package import Terminal
 
 /// A surface with the theme and the signs to draw on it.

@@ -2,7 +2,7 @@ package import Audit
 package import AuditCore
 package import DisplayText
 package import Kubernetes
-package import Terminal
+import Terminal
 
 /// What is said of evidence: how old it is, and what is missing.
 package enum EvidenceWords {

@@ -12,7 +12,7 @@ enum ExcerptLines {
       var drawn = StyledLine(line.isGuilty ? glyphs.guilty : " ", .guiltyLine)
       if !line.isGuilty { drawn = StyledLine(" ") }
       drawn.add(" ")
-      drawn.add("\(line.number)".paddedLeft(to: digits) + "  ", .lineNumber)
+      drawn.add(SafeText(String(line.number)).paddedLeft(to: digits) + "  ", .lineNumber)
       if line.isGuilty {
         drawn.add(line.text, .guiltyLine)
       } else {

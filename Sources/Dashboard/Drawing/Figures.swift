@@ -1,5 +1,5 @@
 package import DisplayText
-package import Kubernetes
+import Kubernetes
 
 /// Numbers as people read them: grouped, with a unit, or as unknown.
 package enum Figures {
@@ -23,6 +23,9 @@ package enum Figures {
   package static func percent(_ share: Double) -> SafeText {
     "\(wholePercent(share)) %"
   }
+
+  /// Returns percent that were rounded already: `78 %`.
+  package static func percentText(_ whole: Int) -> SafeText { "\(whole) %" }
 
   /// Returns a share as a range where unknowns widen it: `6-41 %`.
   package static func percent(_ range: ClosedRange<Double>) -> SafeText {

@@ -1,5 +1,5 @@
 package import Audit
-package import DisplayText
+import DisplayText
 package import Terminal
 
 /// Risk, coverage and findings as cells of tables and lines of heads.

@@ -1,5 +1,5 @@
-package import DisplayText
-package import Terminal
+import DisplayText
+import Terminal
 
 /// Which observed edge is meant.
 package struct FlowKey: Hashable, Sendable {

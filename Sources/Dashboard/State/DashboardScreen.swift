@@ -1,4 +1,4 @@
-package import Terminal
+import Terminal
 
 /// One view on the stack, with everything needed to find it again as it was.
 package struct DashboardScreen: Sendable {

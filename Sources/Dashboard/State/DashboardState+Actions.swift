@@ -1,4 +1,4 @@
-package import DisplayText
+import DisplayText
 import Terminal
 
 extension DashboardState {
@@ -126,8 +126,8 @@ extension DashboardState {
 
   private mutating func filter(_ text: String?) {
     guard case .table = body else { return }
-    prompt = DashboardPrompt(.filter(before: screen.position.filter), text: text ?? "")
-    if text == nil { prompt?.text = screen.position.filter }
+    let before = screen.position.filter
+    prompt = DashboardPrompt(.filter(before: before), text: text ?? before)
     promptChanged()
     if text != nil { prompt = nil }
     clampScroll()

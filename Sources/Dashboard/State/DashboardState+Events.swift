@@ -1,4 +1,4 @@
-package import Terminal
+import Terminal
 
 extension DashboardState {
   /// Takes an event in and returns what the outside has to do.

@@ -1,4 +1,4 @@
-package import DisplayText
+import DisplayText
 
 /// What a person typed behind `/`: which rows of a table are shown.
 ///

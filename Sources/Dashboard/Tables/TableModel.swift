@@ -1,4 +1,4 @@
-package import DisplayText
+import DisplayText
 import Terminal
 
 /// A table as it is looked at: its rows in order, filtered.
@@ -39,7 +39,8 @@ package struct TableModel: Sendable {
   /// Makes a table in an order and with a filter.
   package init(_ source: any TableSource, sorting: Order?, filter text: String) {
     self.source = source
-    columns = source.columns
+    let columns = source.columns
+    self.columns = columns
     self.sorting = sorting.flatMap { columns.indices.contains($0.column) ? $0 : nil }
     filter = RowFilter(text, columns: columns)
     sorted = Array(0..<source.rowCount)

@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 package import AuditCore
 package import DisplayText
 import Kubernetes

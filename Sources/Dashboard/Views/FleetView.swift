@@ -71,7 +71,7 @@ package struct FleetView: DashboardView {
       }
     }
     var line = StyledLine("auditing                 ", .muted)
-    line.add("  \(done)".suffix(cells: 3) + " of \(all)", .figure)
+    line.add(Figures.grouped(done).paddedLeft(to: 3) + " of \(all)", .figure)
     line.pad(to: 37)
     line.add(Bars.share(Double(done) / Double(max(1, all)), width: 10, glyphs: glyphs))
     line.add("   figures grow until all are in", .muted)
@@ -88,12 +88,12 @@ package struct FleetView: DashboardView {
     guard let percent = share.percent else {
       return line.adding("unknown: nothing judged yet", .tierUnknown)
     }
-    line.add("\(share.count)".paddedLeft(to: 3) + " of \(share.of)", .figure)
+    line.add(Figures.grouped(share.count).paddedLeft(to: 3) + " of \(share.of)", .figure)
     line.pad(to: 37)
     line.add(
       Bars.share(
         Double(share.count) / Double(share.of), width: 10, glyphs: glyphs, role: .tierHigh))
-    line.add("\(percent) %".paddedLeft(to: 7), .figure)
+    line.add(Figures.percentText(percent).paddedLeft(to: 7), .figure)
     return line
   }
 
@@ -103,7 +103,7 @@ package struct FleetView: DashboardView {
       var line = StyledLine(
         CoverageWords.sign(tier, glyphs) + " " + word.padded(to: 8),
         count > 0 ? CoverageWords.role(tier) : .muted)
-      line.add("\(count)".paddedLeft(to: 3), .figure)
+      line.add(Figures.grouped(count).paddedLeft(to: 3), .figure)
       return line
     }
     return [tier(.critical, "critical"), tier(.high, "high")]
@@ -111,7 +111,7 @@ package struct FleetView: DashboardView {
 
   private func pciScope(_ scope: FleetFigures.PCIScope, _ glyphs: GlyphSet) -> StyledLine {
     var line = StyledLine("PCI scope                ", .muted)
-    line.add("\(scope.enforced)".paddedLeft(to: 3), .figure)
+    line.add(Figures.grouped(scope.enforced).paddedLeft(to: 3), .figure)
     line.add(" of \(scope.of) enforced   ", .text)
     line.add("\(scope.tooPermissive)", .figure)
     line.add(" too permissive   ", .text)
