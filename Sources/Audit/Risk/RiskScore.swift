@@ -1,7 +1,8 @@
 /// The risk of a namespace: three terms, their sum and its tier.
 ///
-/// Terms are kept in thousandths, so that sums and tiers are exact: a score is
-/// never rounded over a border. `score` is `gap × 40 + data × 35 + exposure × 25`.
+/// Terms are kept in thousandths, the policy gap with the exact rest behind
+/// them, so that sums and tiers are exact: a score is never rounded over a
+/// border. `score` is `gap × 40 + data × 35 + exposure × 25`.
 package struct RiskScore: Hashable, Sendable {
   /// How the score reads, from watching to escalating.
   package enum Tier: String, Hashable, Sendable, CaseIterable {
@@ -19,6 +20,11 @@ package struct RiskScore: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     /// The value in thousandths: 0…10,000.
     package var thousandths: Int
+    /// What is behind the thousandths: `rest` parts of a thousandth cut in
+    /// `parts`; 0 of 1 where nothing is.
+    package private(set) var rest = 0
+    /// In how many parts a thousandth is cut for `rest`; never 0.
+    package private(set) var parts = 1
     /// Why, each reason one short line.
     package var reasons: [String]
     /// How sure it is.
@@ -35,6 +41,31 @@ package struct RiskScore: Hashable, Sendable {
       self.reasons = reasons
       self.confidence = confidence
       self.isWorstCase = isWorstCase
+    }
+
+    /// Makes a term of ten times a share, such as 7 of 24, without rounding.
+    ///
+    /// The share is cut to 0…1; a share of nothing is 0.
+    package init(
+      share count: Int, of total: Int, reasons: [String], confidence: Confidence = .proven,
+      isWorstCase: Bool = false
+    ) {
+      let total = max(total, 1)
+      let count = min(max(count, 0), total)
+      let scaled = count.multipliedFullWidth(by: 10_000)
+      let (quotient, remainder) = total.dividingFullWidth(scaled)
+      self.init(
+        thousandths: quotient, reasons: reasons, confidence: confidence, isWorstCase: isWorstCase)
+      rest = remainder
+      parts = total
+    }
+
+    /// Returns the term times a weight in thousandths, rounded down: exact up
+    /// to the last thousandth.
+    fileprivate func weighted(_ weight: Int) -> Int {
+      let (high, low) = rest.multipliedFullWidth(by: weight)
+      // INVARIANT: `rest` is below `parts`, so the quotient is below `weight`.
+      return thousandths * weight + parts.dividingFullWidth((high, low)).quotient
     }
 
     /// The value, 0…10.
@@ -55,9 +86,11 @@ package struct RiskScore: Hashable, Sendable {
     self.exposureLevel = exposureLevel
   }
 
-  /// The score in thousandths: 0…1,000,000.
+  /// The score in thousandths, rounded down: 0…1,000,000.
+  ///
+  /// Borders of tiers are whole thousandths, so rounding down crosses none.
   package var thousandths: Int {
-    policyGap.thousandths * 40 + dataSensitivity.thousandths * 35 + exposureLevel.thousandths * 25
+    policyGap.weighted(40) + dataSensitivity.weighted(35) + exposureLevel.weighted(25)
   }
 
   /// The score, 0…1000.

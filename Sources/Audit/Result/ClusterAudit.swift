@@ -1,4 +1,5 @@
 package import Kubernetes
+import PolicyEngine
 
 /// What the audit found in one workload.
 package struct WorkloadAudit: Sendable {
@@ -14,6 +15,9 @@ package struct WorkloadAudit: Sendable {
   package var reaches: Int
   /// How many workloads may open a connection to it, itself left out.
   package var reachedBy: Int
+  /// The ways from outside to it: those that policies let through first,
+  /// then worst first.
+  package var exposures: [Exposure] = []
   /// A Boolean value that tells whether it may open connections to public
   /// addresses.
   package var reachesInternet: Bool
@@ -23,8 +27,8 @@ package struct WorkloadAudit: Sendable {
   /// Makes the audit of a workload.
   package init(
     workload: Int, coverage: Directions<CoverageClass>, dataSensitivity: RiskScore.Term,
-    exposureLevel: RiskScore.Term, reaches: Int, reachedBy: Int, reachesInternet: Bool,
-    isReachedByInternet: Bool
+    exposureLevel: RiskScore.Term, reaches: Int, reachedBy: Int, exposures: [Exposure] = [],
+    reachesInternet: Bool, isReachedByInternet: Bool
   ) {
     self.workload = workload
     self.coverage = coverage
@@ -32,6 +36,7 @@ package struct WorkloadAudit: Sendable {
     self.exposureLevel = exposureLevel
     self.reaches = reaches
     self.reachedBy = reachedBy
+    self.exposures = exposures
     self.reachesInternet = reachesInternet
     self.isReachedByInternet = isReachedByInternet
   }
@@ -57,12 +62,15 @@ package struct NamespaceAudit: Sendable {
   /// The policies of the namespace, as indices into
   /// `ClusterState.networkPolicies`.
   package var policies: [Int]
+  /// A Boolean value that tells whether cardholder data is there: the
+  /// sensitivity of its data is 10, or `data-classification` says so.
+  package var isCardholder: Bool
 
   /// Makes the audit of a namespace.
   package init(
     name: String, isSystem: Bool, workloads: [WorkloadAudit], podCount: Int,
     coverage: Directions<DirectionCoverage>, defaultDeny: Directions<DefaultDeny>,
-    risk: RiskScore, policies: [Int]
+    risk: RiskScore, policies: [Int], isCardholder: Bool = false
   ) {
     self.name = name
     self.isSystem = isSystem
@@ -72,6 +80,7 @@ package struct NamespaceAudit: Sendable {
     self.defaultDeny = defaultDeny
     self.risk = risk
     self.policies = policies
+    self.isCardholder = isCardholder
   }
 }
 
@@ -123,5 +132,29 @@ package struct ClusterAudit: Sendable {
   }
 
   /// The risk of the cluster: that of its worst namespace, or `nil` without.
-  package var risk: RiskScore? { namespaces.first?.risk }
+  ///
+  /// Namespaces of the platform count only where there are no others: their
+  /// agents on the nodes' network would make all clusters look alike.
+  package var risk: RiskScore? {
+    (namespaces.first { !$0.isSystem } ?? namespaces.first)?.risk
+  }
+
+  /// How many namespaces are as risky as the worst, to break ties.
+  package var worstNamespaceCount: Int {
+    guard let worst = risk?.thousandths else { return 0 }
+    let own = namespaces.filter { !$0.isSystem }
+    return (own.isEmpty ? namespaces : own).filter { $0.risk.thousandths == worst }.count
+  }
+
+  /// A Boolean value that tells whether the input held the cluster's policies:
+  /// no list of them is missing, and something is known of its workloads.
+  package var hasCompletePolicyEvidence: Bool {
+    if evidence.gaps.contains(where: { $0.kind == .networkPolicy || $0.cause == .empty }) {
+      return false
+    }
+    return Direction.allCases.allSatisfy { direction in
+      let counts = coverage[direction].workloads
+      return counts.total == 0 || counts[.unknown] < counts.total
+    }
+  }
 }
