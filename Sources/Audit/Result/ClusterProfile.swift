@@ -1,0 +1,62 @@
+package import Kubernetes
+
+/// What a person says of a cluster in the fleet file; all of it optional.
+package struct ClusterProfile: Hashable, Sendable {
+  /// The region, such as `EMEA`.
+  package var region: String?
+  /// The sector, such as `fintech`.
+  package var sector: String?
+  /// The environment, such as `production`.
+  package var environment: String?
+  /// Who answers for it.
+  package var owner: String?
+  /// The compliance scopes, such as `pci-dss`.
+  package var scope: Set<String>
+  /// The network plugin, as `name` or `name@version`.
+  package var networkPlugin: String?
+  /// The blocks of pod addresses.
+  package var podCIDRs: [CIDR]
+  /// The blocks of Service addresses.
+  package var serviceCIDRs: [CIDR]
+  /// The sensitivity of the data of a namespace, 0…10.
+  package var dataSensitivity: [String: Double]
+  /// Workloads that are meant to be public, as `namespace/name`.
+  package var publicWorkloads: Set<String>
+  /// Namespaces that do not hold workloads of the person's own.
+  package var systemNamespaces: Set<String>
+  /// Peers that a default-deny may admit beside DNS.
+  package var baseline: [BaselinePeer]
+
+  /// Makes a profile that says nothing.
+  package init() {
+    scope = []
+    podCIDRs = []
+    serviceCIDRs = []
+    dataSensitivity = [:]
+    publicWorkloads = []
+    systemNamespaces = []
+    baseline = []
+  }
+
+  /// A peer that a default-deny may admit.
+  package struct BaselinePeer: Hashable, Sendable {
+    /// Who: an address block, or the pods of a namespace.
+    package enum Target: Hashable, Sendable {
+      /// Addresses of a block.
+      case block(CIDR)
+      /// Pods of a namespace that match a selector.
+      case pods(namespace: String, selector: LabelSelector)
+    }
+
+    /// Who.
+    package var target: Target
+    /// The ports of TCP and UDP, or `nil` for all.
+    package var ports: [UInt16]?
+
+    /// Makes a peer.
+    package init(_ target: Target, ports: [UInt16]?) {
+      self.target = target
+      self.ports = ports
+    }
+  }
+}
