@@ -1,0 +1,133 @@
+import OrderedCollections
+
+/// What passes, in three values, as numbers of interned parts.
+struct AnswerRecord: Hashable, Sendable {
+  /// What passes under every reading of the input.
+  var certain: UInt32
+  /// What would pass if blocks of addresses never matched pods: a part of
+  /// `certain`, and what differs is marked.
+  var withoutBlocks: UInt32
+  /// What passes under some reading of the input.
+  var possible: UInt32
+  /// The causes that mark what blocks admit; none where nothing differs.
+  var marks: UInt32
+  /// The causes that leave something unknown; none where nothing is.
+  var doubts: UInt32
+
+  /// Makes a record in which nothing is unknown and nothing is marked.
+  init(exact connections: UInt32) {
+    self.init(
+      certain: connections, withoutBlocks: connections, possible: connections,
+      marks: CauseTable.none, doubts: CauseTable.none)
+  }
+
+  /// Makes a record; causes without a difference they explain are dropped.
+  init(certain: UInt32, withoutBlocks: UInt32, possible: UInt32, marks: UInt32, doubts: UInt32) {
+    self.certain = certain
+    self.withoutBlocks = withoutBlocks
+    self.possible = possible
+    self.marks = certain == withoutBlocks ? CauseTable.none : marks
+    self.doubts = certain == possible ? CauseTable.none : doubts
+  }
+}
+
+/// Answers as numbers; every union and intersection is computed once.
+struct AnswerTable: Sendable {
+  /// The number of the answer that nothing passes.
+  static let nothing: UInt32 = 0
+  /// The number of the answer that everything passes.
+  static let everything: UInt32 = 1
+
+  /// The connection sets of the answers.
+  var connections = ConnectionTable()
+  /// The causes of the answers.
+  var causes = CauseTable()
+  private var records: OrderedSet<AnswerRecord>
+  private var exactIDs: [UInt32] = [nothing, everything]
+  private var unions = PairMemo()
+  private var intersections = PairMemo()
+
+  /// Makes a table of the two plain answers.
+  init() {
+    records = [
+      AnswerRecord(exact: ConnectionTable.none), AnswerRecord(exact: ConnectionTable.all),
+    ]
+  }
+
+  /// The number of answers.
+  var count: Int { records.count }
+
+  /// Returns the parts of an answer.
+  subscript(id: UInt32) -> AnswerRecord { records[Int(id)] }
+
+  /// Returns the number of an answer.
+  mutating func id(_ record: AnswerRecord) -> UInt32 {
+    UInt32(truncatingIfNeeded: records.append(record).index)
+  }
+
+  /// Returns the number of the answer that a connection set passes, exactly.
+  @inline(__always)
+  mutating func exact(_ connections: UInt32) -> UInt32 {
+    let index = Int(connections)
+    if index < exactIDs.count, exactIDs[index] != .max { return exactIDs[index] }
+    while exactIDs.count <= index { exactIDs.append(.max) }
+    exactIDs[index] = id(AnswerRecord(exact: connections))
+    return exactIDs[index]
+  }
+
+  /// Returns the answer of a way through two halves (M-2).
+  @inline(__always)
+  mutating func intersection(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    if left == right || right == AnswerTable.everything { return left }
+    if left == AnswerTable.everything { return right }
+    if left == AnswerTable.nothing || right == AnswerTable.nothing { return AnswerTable.nothing }
+    let low = min(left, right)
+    let high = max(left, right)
+    if let known = intersections.value(low, high) { return known }
+    let one = self[low]
+    let other = self[high]
+    let result = id(
+      AnswerRecord(
+        certain: connections.intersection(one.certain, other.certain),
+        withoutBlocks: connections.intersection(one.withoutBlocks, other.withoutBlocks),
+        possible: connections.intersection(one.possible, other.possible),
+        marks: causes.union(one.marks, other.marks),
+        doubts: causes.union(one.doubts, other.doubts)))
+    intersections.insert(low, high, result)
+    return result
+  }
+
+  /// Returns the answer where either of two ways may be taken.
+  @inline(__always)
+  mutating func union(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    if left == right || right == AnswerTable.nothing { return left }
+    if left == AnswerTable.nothing { return right }
+    if left == AnswerTable.everything || right == AnswerTable.everything {
+      return AnswerTable.everything
+    }
+    let low = min(left, right)
+    let high = max(left, right)
+    if let known = unions.value(low, high) { return known }
+    let one = self[low]
+    let other = self[high]
+    let result = id(
+      AnswerRecord(
+        certain: connections.union(one.certain, other.certain),
+        withoutBlocks: connections.union(one.withoutBlocks, other.withoutBlocks),
+        possible: connections.union(one.possible, other.possible),
+        marks: causes.union(one.marks, other.marks),
+        doubts: causes.union(one.doubts, other.doubts)))
+    unions.insert(low, high, result)
+    return result
+  }
+
+  /// Returns an answer as the value that callers see.
+  func answer(_ id: UInt32) -> ConnectionAnswer {
+    let record = self[id]
+    var all: Set<Cause> = []
+    if record.marks != CauseTable.none { all.formUnion(causes[record.marks]) }
+    if record.doubts != CauseTable.none { all.formUnion(causes[record.doubts]) }
+    return ConnectionAnswer(
+      certain: connections[record.certain], possible: connections[record.possible], causes: all)
+  }
+}

@@ -1,0 +1,377 @@
+import Kubernetes
+
+/// Evaluates what groups of pods admit, one group after the other.
+///
+/// A group whose policies are certain takes the fast way: each rule is
+/// scattered over a row of points, and only the words of points that a rule
+/// touched are read back. Where anything is in doubt every text gets its own
+/// three rows, and they are combined over all readings (M-3).
+///
+/// Rows live in one allocation of the evaluator's own, since they are written
+/// for every rule of every group.
+struct GroupEvaluator: ~Copyable {
+  private let program: PolicyProgram
+  private let resolutions: [[ResolvedPort]]
+  private let resolutionOfPoint: [Int32]
+  private let pointCount: Int
+  private var portMemo = PairMemo()
+  /// What rules surely admit, blocks on pods left out.
+  private let plain: UnsafeMutableBufferPointer<UInt32>
+  /// What blocks admit to pods.
+  private let byBlock: UnsafeMutableBufferPointer<UInt32>
+  /// Which words of 64 points a rule wrote to.
+  private var touched: [UInt64]
+  /// The answers; they grow while groups are evaluated.
+  var answers: AnswerTable
+
+  /// Makes an evaluator over the points of a space.
+  init(_ program: PolicyProgram, space: PeerSpace, answers: AnswerTable) {
+    self.program = program
+    self.resolutions = space.resolutions
+    // INVARIANT: fewer than 2^31 resolutions; there are fewer than pods.
+    self.resolutionOfPoint = (0..<space.count).map {
+      Int32(truncatingIfNeeded: space.resolution(ofPoint: $0))
+    }
+    self.pointCount = space.count
+    self.answers = answers
+    self.touched = Array(repeating: 0, count: (space.count + 4095) / 4096)
+    plain = .allocate(capacity: space.count)
+    byBlock = .allocate(capacity: space.count)
+    plain.initialize(repeating: ConnectionTable.none)
+    byBlock.initialize(repeating: ConnectionTable.none)
+  }
+
+  deinit {
+    plain.deallocate()
+    byBlock.deallocate()
+  }
+
+  /// Evaluates a group and appends its runs.
+  mutating func evaluate(
+    _ group: HalfTable.Group, _ direction: Direction, into runs: inout [HalfTable.Run]
+  ) {
+    switch group.standing {
+    case .hostNetwork:
+      runs.append(HalfTable.Run(start: 0, answer: AnswerTable.everything))
+    case .unevaluated(let causes):
+      runs.append(HalfTable.Run(start: 0, answer: unknownAnswer(causes)))
+    case .known, .incomplete:
+      // The walk over the tiers: the first whose policies concern the group
+      // decides, and what no tier decides is allowed.
+      var policies: [Int] = []
+      for tier in program.tiers.indices where policies.isEmpty {
+        policies = group.policies.filter { program.alternatives[$0].tier == tier }
+      }
+      if policies.isEmpty, group.standing == .known {
+        runs.append(HalfTable.Run(start: 0, answer: AnswerTable.everything))
+      } else if group.standing == .known, isCertain(policies, direction) {
+        evaluateCertain(policies, direction, group.resolution, &runs)
+      } else {
+        evaluateReadings(policies, direction, group, &runs)
+      }
+    }
+  }
+
+  private mutating func unknownAnswer(_ causes: UInt32) -> UInt32 {
+    answers.id(
+      AnswerRecord(
+        certain: ConnectionTable.none, withoutBlocks: ConnectionTable.none,
+        possible: ConnectionTable.all, marks: CauseTable.none, doubts: causes))
+  }
+
+  private func isCertain(_ policies: [Int], _ direction: Direction) -> Bool {
+    policies.allSatisfy { index in
+      let alternatives = program.alternatives[index]
+      return alternatives.isSure
+        && program.texts[alternatives.texts[0]].rules(direction).allSatisfy {
+          !$0.isUnknown && $0.maybe.isEmpty
+        }
+    }
+  }
+
+  /// The connections of a port list at a destination, as a number.
+  private mutating func connections(_ ports: Int, at resolution: Int) -> UInt32 {
+    let list = program.ports[ports]
+    // INVARIANT: fewer than 2^32 port lists and resolutions.
+    let left = UInt32(truncatingIfNeeded: ports)
+    let right = UInt32(truncatingIfNeeded: list.names.isEmpty ? 0 : resolution)
+    if let known = portMemo.value(left, right) { return known }
+    let result = answers.connections.id(list.connections(at: resolutions[Int(right)]))
+    portMemo.insert(left, right, result)
+    return result
+  }
+}
+
+// MARK: - Groups without doubt
+
+extension GroupEvaluator {
+  private mutating func evaluateCertain(
+    _ policies: [Int], _ direction: Direction, _ resolution: Int, _ runs: inout [HalfTable.Run]
+  ) {
+    var base = ConnectionTable.none
+    var marks: [(points: PointSet, mark: UInt32)] = []
+    for index in policies {
+      for rule in program.texts[program.alternatives[index].texts[0]].rules(direction) {
+        let dependsOnPeer = direction == .egress && !program.ports[rule.ports].names.isEmpty
+        if rule.admitsEveryone {
+          if dependsOnPeer {
+            scatter(PointSet(0..<pointCount), rule.ports, nil, into: plain)
+          } else {
+            base = answers.connections.union(base, connections(rule.ports, at: resolution))
+          }
+          continue
+        }
+        let fixed = dependsOnPeer ? nil : connections(rule.ports, at: resolution)
+        scatter(rule.plain, rule.ports, fixed, into: plain)
+        if !rule.byBlock.isEmpty {
+          scatter(rule.byBlock, rule.ports, fixed, into: byBlock)
+          marks.append((rule.byBlock, rule.mark))
+        }
+      }
+    }
+    collect(base, marks, &runs)
+  }
+
+  /// Adds connections to the points of a set; `fixed` is `nil` where they
+  /// depend on the named ports of each point.
+  private mutating func scatter(
+    _ points: PointSet, _ ports: Int, _ fixed: UInt32?,
+    into row: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    for word in points.start..<(points.start + points.words.count) {
+      touched[word >> 6] |= 1 << UInt64(word & 63)
+    }
+    var lastOld: UInt32 = .max
+    var lastNew: UInt32 = .max
+    var lastResolution: Int32 = -1
+    var value = fixed ?? ConnectionTable.none
+    for index in points.words.indices {
+      var word = points.words[index]
+      let first = (points.start &+ index) &<< 6
+      while word != 0 {
+        // INVARIANT: sets hold points of this space only, so the row has it.
+        let point = first &+ word.trailingZeroBitCount
+        word &= word &- 1
+        if fixed == nil, resolutionOfPoint[point] != lastResolution {
+          lastResolution = resolutionOfPoint[point]
+          value = connections(ports, at: Int(lastResolution))
+          lastOld = .max
+        }
+        let old = row[point]
+        if old == lastOld {
+          row[point] = lastNew
+        } else {
+          lastOld = old
+          lastNew = answers.connections.union(old, value)
+          row[point] = lastNew
+        }
+      }
+    }
+  }
+
+  /// Reads the touched words back as runs and wipes them for the next group.
+  private mutating func collect(
+    _ base: UInt32, _ marks: [(points: PointSet, mark: UInt32)], _ runs: inout [HalfTable.Run]
+  ) {
+    let first = runs.count
+    let baseAnswer = answers.exact(base)
+    runs.append(HalfTable.Run(start: 0, answer: baseAnswer))
+    var lastPlain: UInt32 = .max
+    var lastAnswer: UInt32 = 0
+    func append(_ point: Int, _ answer: UInt32) {
+      guard runs[runs.count - 1].answer != answer else { return }
+      // INVARIANT: fewer than 2^32 points.
+      let run = HalfTable.Run(start: UInt32(truncatingIfNeeded: point), answer: answer)
+      if runs[runs.count - 1].start == run.start {
+        runs[runs.count - 1] = run
+        if runs.count - first > 1, runs[runs.count - 2].answer == answer { runs.removeLast() }
+      } else {
+        runs.append(run)
+      }
+    }
+    for index in touched.indices {
+      var word = touched[index]
+      touched[index] = 0
+      while word != 0 {
+        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
+        word &= word &- 1
+        let end = min(start + 64, pointCount)
+        for point in start..<end {
+          let block = byBlock[point]
+          if block == ConnectionTable.none {
+            if plain[point] != lastPlain {
+              lastPlain = plain[point]
+              lastAnswer = answers.exact(answers.connections.union(base, lastPlain))
+            }
+            append(point, lastAnswer)
+          } else {
+            let without = answers.connections.union(base, plain[point])
+            var causes = CauseTable.none
+            for mark in marks where mark.points.contains(point) {
+              causes = answers.causes.union(causes, mark.mark)
+            }
+            let certain = answers.connections.union(without, block)
+            append(
+              point,
+              answers.id(
+                AnswerRecord(
+                  certain: certain, withoutBlocks: without, possible: certain, marks: causes,
+                  doubts: CauseTable.none)))
+            byBlock[point] = ConnectionTable.none
+          }
+          plain[point] = ConnectionTable.none
+        }
+        // Between touched words nothing but the base is admitted.
+        if end < pointCount { append(end, baseAnswer) }
+      }
+    }
+  }
+}
+
+// MARK: - Groups with doubts
+
+extension GroupEvaluator {
+  /// What one text admits to each point.
+  private struct TextRows {
+    var certain: [UInt32]
+    var withoutBlocks: [UInt32]
+    var possible: [UInt32]
+    var marks: [UInt32]
+    var doubts: [UInt32]
+
+    init(_ count: Int) {
+      certain = Array(repeating: ConnectionTable.none, count: count)
+      withoutBlocks = certain
+      possible = certain
+      marks = certain
+      doubts = certain
+    }
+  }
+
+  /// Combines the readings of a group's policies.
+  ///
+  /// Each policy is one of its texts, or absent where it may be. A connection
+  /// is denied under some reading when no policy that must be there surely
+  /// admits it, and the pod is isolated by one that need not admit it. It is
+  /// allowed under some reading when all policies may be absent, or any may
+  /// admit it.
+  private mutating func evaluateReadings(
+    _ policies: [Int], _ direction: Direction, _ group: HalfTable.Group,
+    _ runs: inout [HalfTable.Run]
+  ) {
+    let isIsolated = policies.contains { !program.alternatives[$0].mayBeAbsent }
+    var result = TextRows(pointCount)
+    let start = isIsolated ? ConnectionTable.none : ConnectionTable.all
+    for point in 0..<pointCount {
+      result.certain[point] = start
+      result.withoutBlocks[point] = start
+      result.possible[point] = start
+    }
+    var common = CauseTable.none
+    if case .incomplete(let causes) = group.standing {
+      // One more policy that nobody has seen: it may isolate and admit nothing,
+      // or anything.
+      common = causes
+      for point in 0..<pointCount {
+        result.certain[point] = ConnectionTable.none
+        result.withoutBlocks[point] = ConnectionTable.none
+        result.possible[point] = ConnectionTable.all
+      }
+    }
+    for index in policies {
+      let alternatives = program.alternatives[index]
+      common = answers.causes.union(common, alternatives.doubts)
+      var least = TextRows(pointCount)
+      for (number, text) in alternatives.texts.enumerated() {
+        let one = rows(of: program.texts[text], direction, group.resolution)
+        for point in 0..<pointCount {
+          if number == 0 {
+            least.certain[point] = one.certain[point]
+            least.withoutBlocks[point] = one.withoutBlocks[point]
+          } else {
+            least.certain[point] =
+              answers.connections.intersection(least.certain[point], one.certain[point])
+            least.withoutBlocks[point] =
+              answers.connections.intersection(least.withoutBlocks[point], one.withoutBlocks[point])
+          }
+          result.possible[point] =
+            answers.connections.union(result.possible[point], one.possible[point])
+          result.marks[point] = answers.causes.union(result.marks[point], one.marks[point])
+          result.doubts[point] = answers.causes.union(result.doubts[point], one.doubts[point])
+        }
+      }
+      if isIsolated && alternatives.mayBeAbsent { continue }
+      for point in 0..<pointCount {
+        if isIsolated {
+          result.certain[point] =
+            answers.connections.union(result.certain[point], least.certain[point])
+          result.withoutBlocks[point] =
+            answers.connections.union(result.withoutBlocks[point], least.withoutBlocks[point])
+        } else {
+          result.certain[point] =
+            answers.connections.intersection(result.certain[point], least.certain[point])
+          result.withoutBlocks[point] =
+            answers.connections.intersection(
+              result.withoutBlocks[point], least.withoutBlocks[point])
+        }
+      }
+    }
+    for point in 0..<pointCount {
+      let answer = answers.id(
+        AnswerRecord(
+          certain: result.certain[point], withoutBlocks: result.withoutBlocks[point],
+          possible: result.possible[point], marks: result.marks[point],
+          doubts: answers.causes.union(common, result.doubts[point])))
+      if point == 0 || runs[runs.count - 1].answer != answer {
+        runs.append(HalfTable.Run(start: UInt32(truncatingIfNeeded: point), answer: answer))
+      }
+    }
+  }
+
+  private mutating func rows(
+    of text: PolicyProgram.Text, _ direction: Direction, _ resolution: Int
+  ) -> TextRows {
+    var rows = TextRows(pointCount)
+    let everywhere = PointSet(0..<pointCount)
+    for rule in text.rules(direction) {
+      if rule.isUnknown {
+        for point in 0..<pointCount {
+          rows.possible[point] = ConnectionTable.all
+          for doubt in rule.doubts {
+            rows.doubts[point] = answers.causes.union(rows.doubts[point], doubt.causes)
+          }
+        }
+        continue
+      }
+      (rule.admitsEveryone ? everywhere : rule.plain).forEach { point in
+        let value = connections(rule, direction, resolution, point)
+        rows.certain[point] = answers.connections.union(rows.certain[point], value)
+        rows.withoutBlocks[point] = answers.connections.union(rows.withoutBlocks[point], value)
+        rows.possible[point] = answers.connections.union(rows.possible[point], value)
+      }
+      rule.byBlock.forEach { point in
+        let value = connections(rule, direction, resolution, point)
+        rows.certain[point] = answers.connections.union(rows.certain[point], value)
+        rows.possible[point] = answers.connections.union(rows.possible[point], value)
+        rows.marks[point] = answers.causes.union(rows.marks[point], rule.mark)
+      }
+      rule.maybe.forEach { point in
+        let value = connections(rule, direction, resolution, point)
+        rows.possible[point] = answers.connections.union(rows.possible[point], value)
+      }
+      for doubt in rule.doubts {
+        doubt.points.forEach { point in
+          rows.doubts[point] = answers.causes.union(rows.doubts[point], doubt.causes)
+        }
+      }
+    }
+    return rows
+  }
+
+  private mutating func connections(
+    _ rule: PolicyProgram.Rule, _ direction: Direction, _ resolution: Int, _ point: Int
+  ) -> UInt32 {
+    connections(
+      rule.ports, at: direction == .egress ? Int(resolutionOfPoint[point]) : resolution)
+  }
+}

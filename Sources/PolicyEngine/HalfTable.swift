@@ -1,0 +1,71 @@
+import Kubernetes
+
+/// What the policies of one direction admit, for every group of pods.
+///
+/// Pods with the same policies, and the same named ports where a rule asks for
+/// them, are one group. What a group admits is a function from points to
+/// answers, kept as runs of equal answers; the runs of all groups stand in one
+/// flat array.
+struct HalfTable: Sendable {
+  /// Whom a group stands for, and what is known of its policies.
+  enum Standing: Hashable, Sendable {
+    /// Pods whose policies are all known.
+    case known
+    /// Pods for which some policies are missing in the input.
+    case incomplete(UInt32)
+    /// Pods that a policy of a kind that is not evaluated could select.
+    case unevaluated(UInt32)
+    /// Pods on the host's network: policies do not apply (G-7).
+    case hostNetwork
+  }
+
+  /// What makes a group.
+  struct Group: Hashable, Sendable {
+    /// The policies that may isolate it, in order, as indices into
+    /// `PolicyProgram.alternatives`.
+    var policies: [Int]
+    /// The named ports of its pods, or 0 where no rule asks for them.
+    var resolution: Int
+    /// What is known of its policies.
+    var standing: Standing
+  }
+
+  /// A run of points with one answer, from `start` to the next run's start.
+  struct Run: Hashable, Sendable {
+    /// The first point.
+    var start: UInt32
+    /// The number of the answer.
+    var answer: UInt32
+  }
+
+  /// The groups.
+  var groups: [Group] = []
+  /// The group of each class of pods.
+  var groupOfClass: [Int] = []
+  /// The group of a hypothetical pod without labels, by namespace number.
+  var groupOfNewcomer: [Int] = []
+  /// The runs of all groups.
+  var runs: [Run] = []
+  /// Where the runs of each group begin, and one more entry for the end.
+  var firstRun: [Int] = [0]
+
+  /// Returns the answer of a group at a point; binary search.
+  func answer(_ group: Int, at point: Int) -> UInt32 {
+    var low = firstRun[group]
+    var high = firstRun[group + 1]
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if runs[middle].start <= point { low = middle } else { high = middle }
+    }
+    return runs[low].answer
+  }
+
+  /// Writes the answers of a group for all points.
+  func expand(_ group: Int, into row: inout [UInt32]) {
+    let last = firstRun[group + 1]
+    for index in firstRun[group]..<last {
+      let end = index + 1 < last ? Int(runs[index + 1].start) : row.count
+      for point in Int(runs[index].start)..<end { row[point] = runs[index].answer }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Kubernetes
+
+/// All peers a rule can tell apart, numbered: points.
+///
+/// A class of pods is one point, or two where blocks of addresses may treat
+/// its two families differently (G-15). Points of classes come first,
+/// namespace by namespace; then the stranger, a pod without labels in a
+/// namespace that does not exist yet; then the atoms of addresses, IPv4 before
+/// IPv6.
+struct PeerSpace: Sendable {
+  /// Families as bits, since sets of them are compared in inner loops.
+  struct Families: OptionSet, Hashable, Sendable {
+    /// The bits.
+    let rawValue: UInt8
+    /// IPv4.
+    static let ipv4 = Families(rawValue: 1)
+    /// IPv6.
+    static let ipv6 = Families(rawValue: 2)
+    /// Both, as for pods whose addresses are not known.
+    static let both: Families = [.ipv4, .ipv6]
+
+    /// Makes a set from its bits.
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Makes the set of one family.
+    init(_ family: IPFamily) { self = family == .ipv4 ? .ipv4 : .ipv6 }
+  }
+
+  /// What is known of a pod's address in one family.
+  enum Face: Hashable, Sendable {
+    /// The pod has no address of the family.
+    case absent
+    /// The address lies in this atom.
+    case atom(Int)
+    /// Some address of the cluster's pod blocks.
+    case unknown
+    /// Some address of a node.
+    case unknownOfNode
+  }
+
+  /// The classes of the inventory's pods.
+  var classes: [PodClass] = []
+  /// The class of each pod.
+  var classOfPod: [Int] = []
+  /// One pod that stands for each class.
+  var samplePod: [Int] = []
+  /// The named ports of each class, as an index into `resolutions`.
+  var resolutionOfClass: [Int] = []
+  /// What named ports resolve to; the first is none at all.
+  var resolutions: [[ResolvedPort]] = [[]]
+  /// The families of each class.
+  var families: [Families] = []
+  /// The first point of each class, and one more entry for the end of all.
+  var firstPoint: [Int] = []
+  /// The points of the stranger: one or two. Its class, as `classOfPoint` tells
+  /// it, is the number of classes.
+  var strangerPoints = 0..<0
+  /// The class of each point of pods.
+  var classOfPoint: [Int] = []
+  /// The families of each point of pods.
+  var familiesOfPoint: [Families] = []
+  /// The address of each point of pods, IPv4 and IPv6.
+  var faces: [(ipv4: Face, ipv6: Face)] = []
+  /// The points that selectors can match: all pods but those on the host's
+  /// network (G-7).
+  var selectable = PointSet.empty
+  /// The atoms of IPv4 and IPv6 addresses.
+  var atoms: (ipv4: AddressAtoms, ipv6: AddressAtoms) = (
+    AddressAtoms(.ipv4, cutBy: []), AddressAtoms(.ipv6, cutBy: [])
+  )
+
+  /// The number of points of pods, the stranger's included: the first point of
+  /// an address.
+  var podPointCount: Int { classOfPoint.count }
+  /// The number of all points.
+  var count: Int { podPointCount + atoms.ipv4.count + atoms.ipv6.count }
+
+  /// Returns the atoms of a family.
+  func atoms(_ family: IPFamily) -> AddressAtoms { family == .ipv4 ? atoms.ipv4 : atoms.ipv6 }
+
+  /// Returns the point of the first atom of a family.
+  func firstAtomPoint(_ family: IPFamily) -> Int {
+    podPointCount + (family == .ipv4 ? 0 : atoms.ipv4.count)
+  }
+
+  /// Returns the point of an address outside the pods.
+  func point(of address: IPAddress) -> Int {
+    firstAtomPoint(address.family) + atoms(address.family).atom(of: address.value)
+  }
+
+  /// Returns the points of a class.
+  func points(ofClass index: Int) -> Range<Int> { firstPoint[index]..<firstPoint[index + 1] }
+
+  /// Returns what named ports resolve to at a point: an index into
+  /// `resolutions`; nothing at the stranger and at addresses (G-21).
+  func resolution(ofPoint point: Int) -> Int {
+    guard point < podPointCount, classOfPoint[point] < classes.count else { return 0 }
+    return resolutionOfClass[classOfPoint[point]]
+  }
+}

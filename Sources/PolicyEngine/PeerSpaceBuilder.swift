@@ -1,0 +1,185 @@
+import Kubernetes
+import OrderedCollections
+
+/// Divides the pods of a cluster into classes that no policy can tell apart.
+///
+/// Only what some rule asks for counts: label keys that a selector names, port
+/// names that a rule names, and where the address lies between the boundaries
+/// of blocks. Classes are found by hashing that and comparing it in full, so
+/// they are exact (section 10.2, step 2).
+struct PeerSpaceBuilder {
+  /// What the rules of all tiers ask of pods.
+  struct Relevance {
+    /// The label keys that pod selectors name.
+    var labelKeys: Set<String> = []
+    /// The port names that rules name.
+    var portNames: Set<String> = []
+    /// The blocks of addresses, each once.
+    var blocks: OrderedSet<AddressSet> = []
+
+    /// Collects what compiled tiers ask for.
+    init(_ tiers: [CompiledTier]) {
+      for text in tiers.lazy.flatMap(\.choices).flatMap(\.texts) {
+        if let subject = text.subject { add(subject) }
+        for rule in text.ingress + text.egress {
+          for name in rule.ports.names { portNames.insert(name.name) }
+          guard case .anyOf(let peers) = rule.peers else { continue }
+          for peer in peers {
+            switch peer {
+            case .podsOf(_, let pods): add(pods)
+            case .podsWhere(_, let pods): add(pods)
+            case .addresses(let block): blocks.append(block)
+            }
+          }
+        }
+      }
+    }
+
+    private mutating func add(_ selector: LabelSelector) {
+      for requirement in selector.requirements { labelKeys.insert(requirement.key) }
+    }
+  }
+
+  /// What decides about a pod, as far as any rule asks.
+  private struct Signature: Hashable {
+    var namespace: String
+    var labels: [UInt64]
+    var unknownKeys: [UInt32]
+    var isHostNetwork: Bool
+    var resolution: Int
+    var ipv4: PeerSpace.Face
+    var ipv6: PeerSpace.Face
+  }
+
+  private let relevance: Relevance
+  private let blocksMatchPods: Bool
+  private let nodes: [String: Node]
+  private var symbols: OrderedSet<String> = []
+  private var resolutions: OrderedSet<[ResolvedPort]> = [[]]
+  private var space = PeerSpace()
+
+  /// Makes a builder.
+  init(_ state: ClusterState, relevance: Relevance, options: ReachabilityOptions) {
+    self.relevance = relevance
+    self.blocksMatchPods = options.blocksMatchPods
+    self.nodes = Dictionary(state.nodes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    for key in relevance.labelKeys.sorted() { symbols.append(key) }
+    space.atoms = (
+      AddressAtoms(.ipv4, cutBy: Array(relevance.blocks)),
+      AddressAtoms(.ipv6, cutBy: Array(relevance.blocks))
+    )
+  }
+
+  /// Returns the space of the peers of an inventory.
+  mutating func build(_ inventory: Inventory) -> PeerSpace {
+    var numbers: [Signature: Int] = [:]
+    for (pod, subject) in inventory.pods.enumerated() {
+      let signature = signature(of: subject)
+      if let known = numbers[signature] {
+        space.classOfPod.append(known)
+        space.classes[known].pods.append(pod)
+        space.classes[known].count += subject.count
+        continue
+      }
+      let index = space.classes.count
+      numbers[signature] = index
+      space.classOfPod.append(index)
+      space.classes.append(
+        PodClass(namespace: subject.pod.namespace, pods: [pod], count: subject.count))
+      space.samplePod.append(pod)
+      space.resolutionOfClass.append(signature.resolution)
+      space.firstPoint.append(space.podPointCount)
+      space.families.append(addPoints(index, signature.ipv4, signature.ipv6))
+    }
+    space.firstPoint.append(space.podPointCount)
+    let firstOfStranger = space.podPointCount
+    _ = addPoints(space.classes.count, .unknown, .unknown)
+    space.strangerPoints = firstOfStranger..<space.podPointCount
+    space.resolutions = Array(resolutions)
+    var selectable = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
+    for point in 0..<space.podPointCount {
+      let index = space.classOfPoint[point]
+      let isHost =
+        index < space.samplePod.count
+        && inventory.pods[space.samplePod[index]].pod.spec.isHostNetwork
+      if !isHost { selectable.insert(point) }
+    }
+    space.selectable = selectable.sealed()
+    return space
+  }
+
+  /// Adds the points of the class that comes next and returns its families.
+  private mutating func addPoints(
+    _ index: Int, _ ipv4: PeerSpace.Face, _ ipv6: PeerSpace.Face
+  ) -> PeerSpace.Families {
+    var families: PeerSpace.Families = []
+    if ipv4 != .absent { families.insert(.ipv4) }
+    if ipv6 != .absent { families.insert(.ipv6) }
+    if families == .both, blocksMatchPods, !relevance.blocks.isEmpty {
+      add(index, .ipv4, ipv4, .absent)
+      add(index, .ipv6, .absent, ipv6)
+    } else {
+      add(index, families, ipv4, ipv6)
+    }
+    return families
+  }
+
+  private mutating func add(
+    _ index: Int, _ families: PeerSpace.Families, _ ipv4: PeerSpace.Face, _ ipv6: PeerSpace.Face
+  ) {
+    space.classOfPoint.append(index)
+    space.familiesOfPoint.append(families)
+    space.faces.append((ipv4, ipv6))
+  }
+
+  private mutating func signature(of subject: SubjectPod) -> Signature {
+    let pod = subject.pod
+    var labels: [UInt64] = []
+    if !relevance.labelKeys.isEmpty {
+      for label in pod.metadata.labels.entries where relevance.labelKeys.contains(label.key) {
+        labels.append(symbol(label.key) << 32 | symbol(label.value))
+      }
+    }
+    let unknown = subject.unknownLabelKeys.filter(relevance.labelKeys.contains).sorted()
+    var resolved: [ResolvedPort] = []
+    if !relevance.portNames.isEmpty, !pod.spec.isHostNetwork {
+      resolved = Array(
+        Set(
+          pod.spec.policyPorts.compactMap { port -> ResolvedPort? in
+            guard let name = port.name, relevance.portNames.contains(name) else { return nil }
+            return ResolvedPort(
+              name: name, part: ConnectionSet.Part(port.transport), number: port.number)
+          })
+      ).sorted()
+    }
+    let faces = faces(of: pod)
+    return Signature(
+      namespace: pod.namespace, labels: labels,
+      unknownKeys: unknown.map { UInt32(truncatingIfNeeded: symbol($0)) },
+      isHostNetwork: pod.spec.isHostNetwork, resolution: resolutions.append(resolved).index,
+      ipv4: faces.ipv4, ipv6: faces.ipv6)
+  }
+
+  /// A pod on the host's network has its node's addresses where it tells none
+  /// itself; a pod without any address may have one of either family (G-15).
+  private func faces(of pod: Pod) -> (ipv4: PeerSpace.Face, ipv6: PeerSpace.Face) {
+    var addresses = pod.addresses
+    if addresses.isEmpty, pod.spec.isHostNetwork, let node = pod.spec.nodeName {
+      addresses = nodes[node]?.addresses ?? []
+    }
+    if addresses.isEmpty {
+      let face: PeerSpace.Face = pod.spec.isHostNetwork ? .unknownOfNode : .unknown
+      return (face, face)
+    }
+    func face(_ family: IPFamily) -> PeerSpace.Face {
+      guard let address = addresses.first(where: { $0.family == family }) else { return .absent }
+      return .atom(space.atoms(family).atom(of: address.value))
+    }
+    return (face(.ipv4), face(.ipv6))
+  }
+
+  private mutating func symbol(_ text: String) -> UInt64 {
+    // INVARIANT: fewer than 2^32 different strings; memory ends long before.
+    UInt64(UInt32(truncatingIfNeeded: symbols.append(text).index))
+  }
+}

@@ -1,0 +1,109 @@
+import Kubernetes
+
+extension Reachability {
+  /// Returns what a pod's policies admit in one direction, for every peer at
+  /// once.
+  ///
+  /// The policies alone speak here: that a pod reaches itself (G-1) and its
+  /// node (G-3), and which families it has (G-15), is left to `answer`.
+  /// Linear in the runs of the group and the classes; callers may keep what
+  /// they derive under `PeerReach.group`.
+  package func reach(ofPod pod: Int, _ direction: Direction) -> PeerReach {
+    guard inventory.pods.indices.contains(pod) else {
+      return outsideReach(direction, .unknown, .unknownEndpoint)
+    }
+    return reach(ofGroup: group(direction, ofPod: pod), direction)
+  }
+
+  /// Returns the reach of a pod that does not exist: no labels, the default
+  /// service account, no named ports, in a namespace of the cluster.
+  package func reachOfNewcomer(
+    inNamespace namespace: String, _ direction: Direction
+  ) -> PeerReach {
+    guard let number = namespaces[namespace] else {
+      return outsideReach(direction, .no, .everything)
+    }
+    return reach(ofGroup: table(direction).groupOfNewcomer[number], direction)
+  }
+
+  /// The reach of a pod that stands in no group: one answer for every peer.
+  private func outsideReach(
+    _ direction: Direction, _ isolation: SelectorMatch, _ answer: ConnectionAnswer
+  ) -> PeerReach {
+    PeerReach(
+      direction: direction, group: -1, policies: [], isolation: isolation, isEnforceable: true,
+      blocks: [
+        PeerReach.Block(
+          podClasses: Array(podClasses.indices), addresses: [.all(.ipv4), .all(.ipv6)],
+          answer: answer)
+      ], stranger: answer)
+  }
+
+  private func reach(ofGroup number: Int, _ direction: Direction) -> PeerReach {
+    let table = table(direction)
+    let group = table.groups[number]
+    var row = [UInt32](repeating: 0, count: space.count)
+    table.expand(number, into: &row)
+    var table1 = answers
+    // A class of two points can be reached over either family.
+    func answer(ofPoints points: Range<Int>) -> UInt32 {
+      points.dropFirst().reduce(row[points.lowerBound]) { table1.union($0, row[$1]) }
+    }
+    var blocks: [UInt32: Draft] = [:]
+    for index in podClasses.indices {
+      blocks[answer(ofPoints: space.points(ofClass: index)), default: Draft()].classes.append(index)
+    }
+    for family in IPFamily.allCases {
+      let atoms = space.atoms(family)
+      let first = space.firstAtomPoint(family)
+      var start = 0
+      for atom in 1...atoms.count {
+        if atom < atoms.count, row[first + atom] == row[first + start] { continue }
+        blocks[row[first + start], default: Draft()].ranges.append(atoms.range(of: start..<atom))
+        start = atom
+      }
+    }
+    let ordered = blocks.sorted { left, right in
+      left.value.weight != right.value.weight
+        ? left.value.weight > right.value.weight : left.value.first < right.value.first
+    }
+    return PeerReach(
+      direction: direction, group: number, policies: sources(group), isolation: isolation(group),
+      isEnforceable: group.standing != .hostNetwork,
+      blocks: ordered.map { id, draft in
+        PeerReach.Block(
+          podClasses: draft.classes, addresses: draft.addresses, answer: table1.answer(id))
+      },
+      stranger: table1.answer(answer(ofPoints: space.strangerPoints)))
+  }
+
+  /// A block of peers while it is collected.
+  private struct Draft {
+    var classes: [Int] = []
+    var ranges: [AddressRange] = []
+    var weight: Int { classes.count + ranges.count }
+    /// Peers are in one block only, so this tells blocks apart.
+    var first: (Int, AddressRange) {
+      (classes.first ?? .max, ranges.first ?? AddressRange(.ipv6, .max ... .max))
+    }
+    var addresses: [AddressSet] {
+      IPFamily.allCases.compactMap { family in
+        let bounds = ranges.filter { $0.family == family }.map(\.bounds)
+        return bounds.isEmpty ? nil : AddressSet(family, bounds)
+      }
+    }
+  }
+
+  /// The policies of a group, as indices into `ClusterState.networkPolicies`.
+  private func sources(_ group: HalfTable.Group) -> [Int] {
+    Set(group.policies.flatMap { program.alternatives[$0].texts }.map { program.texts[$0].source })
+      .sorted()
+  }
+
+  /// Whether any policy isolates the pods of a group.
+  private func isolation(_ group: HalfTable.Group) -> SelectorMatch {
+    if group.standing == .hostNetwork { return .no }
+    if group.policies.contains(where: { !program.alternatives[$0].mayBeAbsent }) { return .yes }
+    return group.policies.isEmpty && group.standing == .known ? .no : .unknown
+  }
+}

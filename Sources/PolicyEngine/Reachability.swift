@@ -1,0 +1,192 @@
+package import Kubernetes
+
+/// Who may reach whom in one cluster: the policies, evaluated.
+///
+/// Made once from a `ClusterState`, then asked. Every answer has three values
+/// (M-3): what passes under every reading of the input, what passes under some,
+/// and why they differ. Building costs what the rules touch, not the square of
+/// the pods; an answer costs a search in the runs of two groups.
+package final class Reachability: Sendable {
+  /// The workloads and pods that answers speak of.
+  package let inventory: Inventory
+  /// The pods that no policy can tell apart, class by class.
+  package let podClasses: [PodClass]
+  /// The cluster's policies, for references to them.
+  let policies: [NetworkPolicy]
+  /// The classes and points.
+  let space: PeerSpace
+  /// The policies over points.
+  let program: PolicyProgram
+  /// The ingress halves.
+  let ingress: HalfTable
+  /// The egress halves.
+  let egress: HalfTable
+  /// The answers that the halves refer to.
+  let answers: AnswerTable
+  /// The namespaces by number.
+  let namespaces: [String: Int]
+  private let podOfAddress: [IPAddress: Int]
+  private let nodeOfAddress: [IPAddress: String]
+
+  /// Evaluates the policies of a cluster.
+  package init(
+    state: ClusterState, inventory: Inventory, options: ReachabilityOptions = .init()
+  ) {
+    self.inventory = inventory
+    policies = state.networkPolicies
+    let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
+    space = builder.space
+    podClasses = space.classes
+    program = builder.program
+    namespaces = builder.namespaces
+    (ingress, egress, answers) = builder.evaluate()
+    var podOfAddress: [IPAddress: Int] = [:]
+    for (index, subject) in inventory.pods.enumerated() where !subject.pod.spec.isHostNetwork {
+      for address in subject.pod.addresses { podOfAddress[address] = index }
+    }
+    self.podOfAddress = podOfAddress
+    var nodeOfAddress: [IPAddress: String] = [:]
+    for node in state.nodes {
+      for address in node.addresses { nodeOfAddress[address] = node.name }
+    }
+    self.nodeOfAddress = nodeOfAddress
+  }
+
+  /// Returns the class of a pod, as an index into `podClasses`.
+  package func podClass(ofPod pod: Int) -> Int { space.classOfPod[pod] }
+
+  /// Returns what may pass from one peer to another: both halves, each family
+  /// by itself (M-2, G-15).
+  ///
+  /// A pod reaches its own address whatever the policies say (G-1); a template
+  /// that asks for itself asks for two of its replicas (M-7). An address that
+  /// is a pod's is taken for that pod in that family.
+  package func answer(from source: Peer, to destination: Peer) -> ConnectionAnswer {
+    guard let from = end(source), let to = end(destination) else { return .unknownEndpoint }
+    if isLoopback(from, to) { return .everything }
+    var result = HalfAnswer.nothing
+    for family in families(from, to) {
+      let out = from.pod.map { half(.egress, ofPod: $0, to, family) } ?? .everything
+      let into = to.pod.map { half(.ingress, ofPod: $0, from, family) } ?? .everything
+      result = result.union(out.intersection(into))
+    }
+    return result.answer
+  }
+
+  /// Returns what one pod's policies admit to or from a peer, the other half
+  /// left out; over any family both ends have.
+  package func half(
+    _ direction: Direction, ofPod pod: Int, peer: Peer
+  ) -> ConnectionAnswer {
+    guard let own = end(.pod(pod)), let other = end(peer) else { return .unknownEndpoint }
+    if isLoopback(own, other) { return .everything }
+    return families(own, other).reduce(HalfAnswer.nothing) { result, family in
+      result.union(half(direction, ofPod: pod, other, family))
+    }.answer
+  }
+}
+
+extension ConnectionAnswer {
+  /// Everything passes, for sure.
+  static let everything = ConnectionAnswer(certain: .all, possible: .all)
+  /// One end is not in the input.
+  static let unknownEndpoint = ConnectionAnswer(
+    certain: .none, possible: .all,
+    causes: [.unknownEndpoint("the pod is not in the input")])
+}
+
+// MARK: - Ends
+
+extension Reachability {
+  /// One end of a connection, resolved.
+  struct End {
+    /// The pod, or `nil` for an address outside the pods.
+    var pod: Int?
+    /// The address, or `nil` for a pod with all its addresses.
+    var address: IPAddress?
+    /// The families it can speak.
+    var families: PeerSpace.Families
+  }
+
+  /// Resolves a peer; `nil` where there is no such pod.
+  func end(_ peer: Peer) -> End? {
+    switch peer {
+    case .pod(let pod):
+      guard inventory.pods.indices.contains(pod) else { return nil }
+      return End(pod: pod, address: nil, families: space.families[space.classOfPod[pod]])
+    case .address(let address):
+      return End(
+        pod: podOfAddress[address], address: address,
+        families: PeerSpace.Families(address.family))
+    }
+  }
+
+  /// The families that both ends can speak, IPv4 first.
+  func families(_ one: End, _ other: End) -> [IPFamily] {
+    let common = one.families.intersection(other.families)
+    return IPFamily.allCases.filter { common.contains(PeerSpace.Families($0)) }
+  }
+
+  /// A Boolean value that tells whether a pod speaks to itself (G-1); the pods
+  /// behind one template are different pods (M-7).
+  func isLoopback(_ one: End, _ other: End) -> Bool {
+    if let pod = one.pod, pod == other.pod {
+      return inventory.pods[pod].count == 1 && !inventory.pods[pod].isTemplate
+    }
+    return (one.pod != nil && other.address?.isLoopback == true)
+      || (other.pod != nil && one.address?.isLoopback == true)
+  }
+
+  /// The point of an end in one family.
+  func point(_ end: End, _ family: IPFamily) -> Int {
+    guard let pod = end.pod else {
+      return end.address.map(space.point(of:)) ?? space.firstAtomPoint(family)
+    }
+    let points = space.points(ofClass: space.classOfPod[pod])
+    return points.first { space.familiesOfPoint[$0].contains(PeerSpace.Families(family)) }
+      ?? points.lowerBound
+  }
+
+  /// The half of one direction.
+  func table(_ direction: Direction) -> HalfTable { direction == .ingress ? ingress : egress }
+
+  /// The group of a pod in one direction.
+  func group(_ direction: Direction, ofPod pod: Int) -> Int {
+    table(direction).groupOfClass[space.classOfPod[pod]]
+  }
+
+  /// What one pod's policies admit to or from an end, over one family.
+  func half(
+    _ direction: Direction, ofPod pod: Int, _ peer: End, _ family: IPFamily
+  ) -> HalfAnswer {
+    if isExemptNode(ofPod: pod, peer) { return .everything }
+    let table = table(direction)
+    let group = group(direction, ofPod: pod)
+    return HalfAnswer(table.answer(group, at: point(peer, family)), answers)
+  }
+
+  /// A Boolean value that tells whether a peer is the pod's own node: the API's
+  /// text says that traffic to and from it is always allowed (G-3); a pod on
+  /// the host's network speaks as its node (G-7).
+  ///
+  /// Where a policy of another kind may select the pod, nothing is said: some
+  /// kinds can keep the node out.
+  func isExemptNode(ofPod pod: Int, _ peer: End) -> Bool {
+    let subject = inventory.pods[pod].pod
+    guard let node = subject.spec.nodeName, !subject.spec.isHostNetwork else { return false }
+    if case .unevaluated = ingress.groups[group(.ingress, ofPod: pod)].standing { return false }
+    if let other = peer.pod {
+      let spec = inventory.pods[other].pod.spec
+      return spec.isHostNetwork && spec.nodeName == node
+    }
+    return peer.address.flatMap { nodeOfAddress[$0] } == node
+  }
+}
+
+extension IPAddress {
+  /// A Boolean value that tells whether the address is the host's own
+  /// (`127.0.0.0/8`, `::1`).
+  fileprivate var isLoopback: Bool {
+    family == .ipv4 ? value >> 24 == 127 : value == 1
+  }
+}
