@@ -1,4 +1,4 @@
-package import Kubernetes
+import Kubernetes
 import PolicyEngine
 
 /// Audits a cluster: coverage, risk and findings from one input.

@@ -30,6 +30,10 @@ package struct AuditContext: Sendable {
   /// each direction.
   package let classesOfPolicy: Directions<[[Int]]>
 
+  /// The service accounts, as `namespace/name`, whose identity in the cloud
+  /// comes from the metadata server.
+  let identities: Set<String>
+
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
 
@@ -42,6 +46,10 @@ package struct AuditContext: Sendable {
     table = ReachTable(input.reachability, inventory: inventory)
     resolvers = Resolvers(state, inventory: inventory, table: table)
     cloud = CloudProvider(state.nodes)
+    identities = Set(
+      state.serviceAccounts.filter {
+        $0.metadata.annotations["iam.gke.io/gcp-service-account"] != nil
+      }.map { "\($0.namespace)/\($0.name)" })
     systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
     let classifier = CoverageClassifier(
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)

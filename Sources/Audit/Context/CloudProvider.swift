@@ -2,7 +2,7 @@ package import Kubernetes
 
 /// The cloud that a cluster runs on, as far as its nodes tell.
 package enum CloudProvider: Hashable, Sendable {
-  /// The nodes carry the marks of a cloud, by its name in `MetadataEndpoints`.
+  /// The nodes carry the marks of a cloud, by its name in `MetadataEndpoint`.
   case known(String)
   /// The nodes carry the marks of a machine of one's own.
   case none
