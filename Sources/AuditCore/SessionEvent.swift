@@ -1,0 +1,7 @@
+/// What a session tells a face while it works.
+package enum SessionEvent: Sendable {
+  /// The fleet got further.
+  case fleet(FleetSnapshot)
+  /// Something a person should read, in one line.
+  case notice(String)
+}
