@@ -45,6 +45,7 @@ package struct Surface: Hashable, Sendable {
   }
 
   /// Draws with the clip narrowed to a rectangle, then gives the clip back.
+  @discardableResult
   package mutating func clipped<Result>(
     to rect: Rect, _ body: (inout Surface) throws -> Result
   ) rethrows -> Result {
