@@ -100,12 +100,9 @@ import Testing
         }
       }
       let safe = SafeText(String(input))
-      var width = 0
-      for scalar in safe.text.unicodeScalars {
-        let kind = ScalarWidth(of: scalar)
-        #expect(kind != .hidden)
-        width += kind.cells
-      }
+      let kinds = safe.text.unicodeScalars.map { ScalarWidth(of: $0) }
+      #expect(!kinds.contains(.hidden))
+      let width = kinds.reduce(0) { $0 + $1.cells }
       #expect(width == safe.width)
       #expect(safe.clusters.reduce(0) { $0 + $1.width } == safe.width)
       #expect(safe.clusters.allSatisfy { $0.marks.count <= SafeText.marksPerBase })

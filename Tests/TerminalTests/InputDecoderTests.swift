@@ -210,11 +210,11 @@ import Testing
     #expect(KeyPress(.enter).typed == nil)
   }
 
-  @Test("takes any bytes, alike in any cuts", arguments: 0..<60 as Range<UInt64>)
+  @Test("takes any bytes, alike in any cuts", arguments: 0..<30 as Range<UInt64>)
   func anyBytes(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     let favourites = Array("\u{1B}[]OP<;:?0123456789~mMuRcy$ABZ\u{7}\\".utf8)
-    let bytes = (0..<4000).map { _ in
+    let bytes = (0..<2000).map { _ in
       Bool.random(using: &random)
         ? favourites[Int.random(in: 0..<favourites.count, using: &random)]
         : UInt8.random(in: 0...255, using: &random)
@@ -232,8 +232,9 @@ import Testing
     events += pieces.settle()
     #expect(events == expected)
     #expect(whole.patience == nil)
-    for case .mouse(let mouse) in events {
-      #expect(mouse.place.x >= 0 && mouse.place.y >= 0)
+    let isOutside = events.contains { event in
+      if case .mouse(let mouse) = event { mouse.place.x < 0 || mouse.place.y < 0 } else { false }
     }
+    #expect(!isOutside)
   }
 }
