@@ -1,4 +1,4 @@
-package import Kubernetes
+import Kubernetes
 package import PolicyEngine
 
 /// A question of a person: may this connection be made, and why?

@@ -23,6 +23,7 @@ static size_t restoring_count;
 
 static int saved_output = -1;
 static int saved_error = -1;
+static int kept_reader = -1;
 
 static volatile sig_atomic_t came;
 static volatile sig_atomic_t endings;
@@ -47,9 +48,22 @@ int cnc_write_all(int descriptor, const char *bytes, size_t count) {
   return 0;
 }
 
+// Gives the standard output and error back, and then says what was kept: the
+// last words of the runtime, above all. Control characters are left out.
 static void restore_output(void) {
+  int target = saved_error >= 0 ? saved_error : saved_output;
   if (saved_output >= 0) dup2(saved_output, STDOUT_FILENO);
   if (saved_error >= 0) dup2(saved_error, STDERR_FILENO);
+  if (kept_reader < 0 || target < 0) return;
+  char bytes[1024];
+  ssize_t count;
+  while ((count = read(kept_reader, bytes, sizeof bytes)) > 0) {
+    for (ssize_t i = 0; i < count; i++) {
+      unsigned char byte = (unsigned char)bytes[i];
+      if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) bytes[i] = '?';
+    }
+    if (cnc_write_all(target, bytes, (size_t)count) != 0) return;
+  }
 }
 
 static void restore_at_exit(void) { cnc_restore_now(); }
@@ -75,7 +89,8 @@ void cnc_disarm(void) {
   restore_output();
   if (saved_output >= 0) close(saved_output);
   if (saved_error >= 0) close(saved_error);
-  saved_output = saved_error = -1;
+  if (kept_reader >= 0) close(kept_reader);
+  saved_output = saved_error = kept_reader = -1;
 }
 
 void cnc_restore_now(void) {
@@ -99,8 +114,16 @@ static int keep_terminal(int target, int descriptor) {
 }
 
 void cnc_divert_output(int descriptor) {
-  if (saved_output < 0) saved_output = keep_terminal(STDOUT_FILENO, descriptor);
-  if (saved_error < 0) saved_error = keep_terminal(STDERR_FILENO, descriptor);
+  if (saved_output >= 0 || saved_error >= 0) return;
+  int ends[2] = {-1, descriptor};
+  if (descriptor < 0) {
+    // A pipe that does not block holds the first 64 KiB and drops the rest.
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return;
+    kept_reader = ends[0];
+  }
+  saved_output = keep_terminal(STDOUT_FILENO, ends[1]);
+  saved_error = keep_terminal(STDERR_FILENO, ends[1]);
+  if (descriptor < 0) close(ends[1]);
 }
 
 // Signals that tell something, and those of a crash.

@@ -49,6 +49,10 @@ package struct FlowTimeline: Hashable, Sendable {
     return column >= 0 && column < Int64(FlowTimeline.columns) ? Int(column) : nil
   }
 
+  /// A Boolean value that tells whether a moment lies between the first and
+  /// the last one.
+  func holds(_ seconds: Int64) -> Bool { seconds >= first && seconds <= last }
+
   /// Returns columns that also hold another moment.
   func including(_ seconds: Int64) -> FlowTimeline {
     let seconds = FlowTimeline.clamp(seconds)

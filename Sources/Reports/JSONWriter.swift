@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Writes JSON text, key by key in the order of the calls.
 ///
 /// The output is UTF-8 and valid JSON for every input: control characters and
@@ -137,28 +139,5 @@ package struct JSONWriter {
     for _ in 0..<depth { bytes.append(contentsOf: [32, 32]) }
   }
 
-  private mutating func quote(_ value: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": bytes.append(contentsOf: [92, 34])
-      case "\\": bytes.append(contentsOf: [92, 92])
-      case "\n": bytes.append(contentsOf: [92, 110])
-      case "\r": bytes.append(contentsOf: [92, 114])
-      case "\t": bytes.append(contentsOf: [92, 116])
-      default:
-        if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-          || scalar.value == 0x2028 || scalar.value == 0x2029
-        {
-          let digits = String(scalar.value, radix: 16)
-          bytes.append(contentsOf: "\\u".utf8)
-          bytes.append(contentsOf: String(repeating: "0", count: 4 - digits.count).utf8)
-          bytes.append(contentsOf: digits.utf8)
-        } else {
-          bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
+  private mutating func quote(_ value: String) { JSONText.append(value, to: &bytes) }
 }

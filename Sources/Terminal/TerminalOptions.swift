@@ -23,8 +23,8 @@ package struct TerminalOptions: Sendable {
   /// Whether mouse reports are asked for; selecting text with the mouse needs
   /// them off.
   package var usesMouse = false
-  /// The open file that takes what others print while the screen is open;
-  /// nothing keeps it, if not said.
+  /// The open file that takes what others print while the screen is open; if not
+  /// said, the first 64 KiB are kept and said when the screen is closed.
   package var log: Int32?
 
   /// Makes options for an environment.

@@ -66,19 +66,6 @@ extension TerminalScreen {
     return Size(width: number("COLUMNS", 80), height: number("LINES", 24))
   }
 
-  /// What others print goes to a log, or nowhere, while the screen is open: a
-  /// stray line would stand in the picture.
-  func divertOutput(to log: Int32?) {
-    if let log {
-      cnc_divert_output(log)
-      return
-    }
-    let nowhere = Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)
-    guard nowhere >= 0 else { return }
-    cnc_divert_output(nowhere)
-    Glibc.close(nowhere)
-  }
-
   /// What the keys of the terminal send, as its description says, the Escape
   /// left out.
   static func describedKeys() -> [[UInt8]: Key] {

@@ -58,9 +58,11 @@ package final class TerminalScreen {
     ownsInput = isOwn
     size = TerminalScreen.deviceSize(input, output, options.environment)
     cnc_resize(Int32(clamping: size.height), Int32(clamping: size.width))
-    divertOutput(to: options.log)
+    // A stray line of a library would stand in the picture.
+    cnc_divert_output(options.log ?? -1)
     usesMouse = options.usesMouse
-    cnc_set_leaving("\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l")
+    cnc_set_leaving(
+      "\u{1B}[?2026l\u{1B}[?2004l\u{1B}[?1004l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l")
   }
 
   // MARK: - Drawing

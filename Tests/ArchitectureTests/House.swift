@@ -20,7 +20,7 @@ enum House {
     "DemonstrationFleet": ["Kubernetes", "Flows", "Manifests"],
     "Reports": valueRooms,
     "AuditCore": valueRooms.union([
-      "Manifests", "FlowSources", "Settings", "DemonstrationFleet",
+      "JSONReading", "Manifests", "FlowSources", "Settings", "DemonstrationFleet",
     ]),
     "Dashboard": valueRooms.union(["AuditCore", "Reports", "Settings", "Terminal"]),
     "firebreak": valueRooms.union(["Dashboard", "Reports", "AuditCore", "Settings"]),

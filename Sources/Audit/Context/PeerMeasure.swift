@@ -1,5 +1,5 @@
 package import Kubernetes
-package import PolicyEngine
+import PolicyEngine
 
 /// How many workloads each workload reaches and is reached by, and how far
 /// its connections go.

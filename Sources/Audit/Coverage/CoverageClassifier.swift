@@ -1,4 +1,4 @@
-package import Kubernetes
+import Kubernetes
 package import PolicyEngine
 
 /// Decides the coverage class of a reach, exactly as product section 3 says.

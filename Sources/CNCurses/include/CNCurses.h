@@ -122,7 +122,9 @@ int cnc_take_signals(void);
 void cnc_use_signal_stack(void);
 
 /// Sends what others write to the standard output and error to a descriptor
-/// while the screen is open, as far as they are terminals.
+/// while the screen is open, as far as they are terminals. Below zero keeps the
+/// first 64 KiB of it and says them when the terminal has been given back: the
+/// last words of a crash, above all.
 void cnc_divert_output(int descriptor);
 
 /// Returns the width that the C library gives a code point; -1 for none.
