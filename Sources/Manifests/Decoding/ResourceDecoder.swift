@@ -36,7 +36,8 @@ struct DecodedResource {
   var isCaptured: Bool
   /// What is wrong with it; empty for policies, which carry their own.
   var issues: [ResourceIssue]
-  /// A number that is equal for documents that say the same.
+  /// A number that is equal for documents that say the same; 0 for captured
+  /// ones, of which not all was kept.
   var digest: Int
 }
 
@@ -93,7 +94,7 @@ enum ResourceDecoder {
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
-        issues: issues, digest: ContentDigest.digest(of: root)))
+        issues: issues, digest: isCaptured ? 0 : ContentDigest.digest(of: root)))
   }
 
   private static func isRead(_ kind: ResourceKind) -> Bool {

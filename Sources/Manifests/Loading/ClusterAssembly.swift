@@ -67,9 +67,9 @@ struct ClusterAssembly {
     _ slot: Slot, with resource: DecodedResource, isQuiet: Bool
   ) {
     let isIdentical =
-      slot.digest == resource.digest
-      || (slot.isCaptured && resource.isCaptured
-        && says(resource.content, theSameAs: content(resource.content, at: slot.index)))
+      slot.isCaptured || resource.isCaptured
+      ? says(resource.content, theSameAs: content(resource.content, at: slot.index))
+      : slot.digest == resource.digest
     if !isQuiet {
       state.duplicates.append(
         DuplicateResource(

@@ -37,12 +37,77 @@ final class DocumentIntake {
     } else {
       takeOne(root, kind: nil, isStrict: false, &open)
     }
+    walk(&open)
+  }
+
+  private func walk(_ open: inout [OpenList]) {
     while var list = open.popLast() {
       guard let item = list.items.next() else { continue }
       let (kind, isStrict) = (list.kind, list.isStrict)
       open.append(list)
       takeOne(item, kind: kind, isStrict: isStrict, &open)
     }
+  }
+
+  /// Takes one element of a list that is handed out element by element.
+  ///
+  /// - Parameter kind: The kind of an element that names none.
+  func takeItem(_ node: DocumentNode, kind: ResourceKind?) {
+    var open: [OpenList] = []
+    takeOne(node, kind: kind, isStrict: true, &open)
+    walk(&open)
+  }
+
+  /// Takes what stands around the elements of a list.
+  ///
+  /// - Parameter kinds: The kinds of the elements.
+  /// - Returns: The kind of elements that name none.
+  func takeList(_ node: DocumentNode, kinds: [ResourceKind]) -> ResourceKind? {
+    guard let kindNode = node["kind"], kindNode.kind == .string else { return nil }
+    let kind = context.kind(apiVersion: node["apiVersion"], kind: kindNode)
+    guard kind.kind.hasSuffix("List") else { return nil }
+    return noteList(node, kind, kinds: kinds)
+  }
+
+  /// Takes text between documents, such as the logs in a dump.
+  func takeText(at location: SourceLocation, length: Int) {
+    hasForeignText = true
+    assembly.tell(
+      Diagnostic(.warning, "\(length) bytes are not JSON: they are passed over", at: location))
+  }
+
+  /// A Boolean value that tells whether text stood between documents.
+  private(set) var hasForeignText = false
+
+  /// Tells of a document that could not be read, and of what is missing now.
+  ///
+  /// A policy may be lost with it: then the verdicts of its namespace are
+  /// unknown.
+  func tell(_ fault: DocumentFault, _ signs: FaultyText) {
+    assembly.tell(Diagnostic(.error, fault.message, at: fault.location, help: fault.help))
+    let cause: Evidence.Gap.Cause =
+      switch fault.cause {
+      case .limit: .limit
+      case .truncated: .truncated
+      case .syntax, .template: .unreadable
+      }
+    // What follows the cut of a list could be of any kind and namespace.
+    let isPolicy = signs.mayHoldPolicy || fault.cause == .truncated
+    let namespace =
+      fault.cause == .truncated ? nil : signs.namespace(default: context.defaultNamespace)
+    assembly.miss(
+      Evidence.Gap(
+        cause, kind: isPolicy ? .networkPolicy : nil, namespace: isPolicy ? namespace : nil,
+        message: fault.message, location: fault.location))
+  }
+
+  /// Tells of a file that could not be read.
+  func tell(_ fault: InputFault, file: String) {
+    let location = SourceLocation(file: file)
+    assembly.tell(Diagnostic(.error, fault.message, at: location))
+    assembly.miss(
+      Evidence.Gap(
+        fault.isLimit ? .limit : .unreadable, message: fault.message, location: location))
   }
 
   /// Takes one object; a list is opened and left for the caller to walk.
@@ -141,24 +206,54 @@ final class DocumentIntake {
         location: node.location))
   }
 
+  /// Returns the finished cluster.
+  func finish() -> ClusterState {
+    // Documents with text between them are what `kubectl cluster-info dump`
+    // prints, which asks for no policies.
+    if hasForeignText, !listedKinds.contains(.networkPolicy),
+      assembly.state.networkPolicies.isEmpty
+    {
+      let message = "the output of `kubectl cluster-info dump` holds no policies"
+      assembly.setOrigin(.clusterInfoDump)
+      assembly.miss(Evidence.Gap(.notCollected, kind: .networkPolicy, message: message))
+      assembly.tell(Diagnostic(.error, message))
+    }
+    return assembly.finish()
+  }
+
   // MARK: Lists
 
   private func openList(
     _ node: DocumentNode, _ kind: ResourceKind, _ items: DocumentNode
   ) -> OpenList {
+    OpenList(
+      items: items.elements, kind: noteList(node, kind, kinds: kinds(of: items)), isStrict: true)
+  }
+
+  /// Notes whether a list is whole, and returns the kind of items that name
+  /// none.
+  private func noteList(
+    _ node: DocumentNode, _ kind: ResourceKind, kinds: [ResourceKind]
+  ) -> ResourceKind? {
     let isTyped = kind.kind != "List"
     let itemKind =
       isTyped ? ResourceKind(group: kind.group, String(kind.kind.dropLast(4))) : nil
+    if let itemKind { listedKinds.insert(itemKind) }
     if let rest = node["metadata"]?["continue"]?.string, !rest.isEmpty {
       let left = node["metadata"]?["remainingItemCount"]?.integer.map { ", \($0) are missing" }
+      // A mixed list that is empty so far could have held policies.
       noteMissing(
-        .partialList, kinds: itemKind.map { [$0] } ?? kinds(of: items), at: node,
+        .partialList,
+        kinds: itemKind.map { [$0] } ?? (kinds.isEmpty ? [.networkPolicy] : kinds), at: node,
         message: "the list is cut in pages and this is not the last\(left ?? "")")
     }
-    return OpenList(items: items.elements, kind: itemKind, isStrict: true)
+    return itemKind
   }
 
-  /// The kinds of a mixed list; one that is empty could have held policies.
+  /// The kinds of which a typed list was seen, be it empty.
+  private(set) var listedKinds: Set<ResourceKind> = []
+
+  /// The kinds of the items of a list.
   private func kinds(of items: DocumentNode) -> [ResourceKind] {
     var kinds: [ResourceKind] = []
     for item in items.elements {
@@ -166,7 +261,7 @@ final class DocumentIntake {
       let found = context.kind(apiVersion: item["apiVersion"], kind: kind)
       if !kinds.contains(found) { kinds.append(found) }
     }
-    return kinds.isEmpty ? [.networkPolicy] : kinds
+    return kinds
   }
 
   private func noteMissing(
@@ -228,20 +323,8 @@ final class DocumentIntake {
   /// Returns the namespace that a refusal is limited to, or `nil`.
   private static func namespace(inRefusal message: String) -> String? {
     let mark = "in the namespace \""
-    guard let start = message.range(of: mark) else { return nil }
+    guard let start = message.firstRange(of: mark) else { return nil }
     let name = message[start.upperBound...].prefix { $0 != "\"" }
     return name.isEmpty ? nil : String(name)
-  }
-}
-
-extension String {
-  /// Returns where a text stands in this one, or `nil`.
-  fileprivate func range(of text: String) -> Range<String.Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
   }
 }

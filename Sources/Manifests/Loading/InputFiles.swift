@@ -16,13 +16,18 @@ package protocol InputFiles: Sendable {
   /// Returns a path without links and dots, or `nil` where it leads nowhere.
   func resolved(_ path: String) -> String?
 
-  /// Returns the content of a regular file, read to its end.
-  ///
-  /// - Parameter limit: How many bytes may be read; one more is a fault.
-  func content(of path: String, limit: Int) throws(InputFault) -> [UInt8]
+  /// Opens a regular file, or standard input for `-`, for reading.
+  func open(_ path: String) throws(InputFault) -> any InputReader
+}
 
-  /// Returns what stands on standard input, read to its end.
-  func standardInput(limit: Int) throws(InputFault) -> [UInt8]
+/// A file that is open for reading from its start to its end.
+package protocol InputReader: AnyObject {
+  /// How many bytes the file had when it was opened; 0 where nobody knows.
+  var expectedSize: Int { get }
+
+  /// Fills a buffer as far as bytes are there at once, and returns how many
+  /// these were; 0 at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputFault) -> Int
 }
 
 /// What stands at a path.

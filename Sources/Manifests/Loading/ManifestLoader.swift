@@ -33,9 +33,11 @@ package struct ManifestLoader: Sendable {
   ///   - texts: The texts, each with the name that its places show.
   package func load(name: String, texts: [(file: String, bytes: [UInt8])]) -> ClusterState {
     let intake = DocumentIntake(name: name, namespace: namespace, limits: limits)
-    for text in texts { FileReading.read(text.bytes, file: text.file, limits: limits, intake) }
+    for text in texts {
+      read(BytesReader(text.bytes), file: text.file, intake)
+    }
     intake.assembly.setNewest(intake.context.newest, isFileTime: false)
-    return intake.assembly.finish()
+    return intake.finish()
   }
 
   /// Returns the cluster that files and folders describe.
@@ -68,22 +70,45 @@ package struct ManifestLoader: Sendable {
     progress(state)
     let newest = intake.context.newest
     intake.assembly.setNewest(newest ?? fileTime, isFileTime: newest == nil && fileTime != nil)
-    return intake.assembly.finish()
+    return intake.finish()
   }
 
   private func read(_ file: SourceFile, _ intake: DocumentIntake) {
     do throws(InputFault) {
-      let bytes =
-        file.isStandardInput
-        ? try files.standardInput(limit: limits.fileBytes)
-        : try files.content(of: file.path, limit: limits.fileBytes)
-      FileReading.read(bytes, file: file.path, limits: limits, intake)
+      read(try files.open(file.path), file: file.path, intake)
     } catch {
-      let location = SourceLocation(file: file.path)
-      intake.assembly.tell(Diagnostic(.error, error.message, at: location))
-      intake.assembly.miss(
-        Evidence.Gap(
-          error.isLimit ? .limit : .unreadable, message: error.message, location: location))
+      intake.tell(error, file: file.path)
     }
+  }
+
+  private func read(_ reader: any InputReader, file: String, _ intake: DocumentIntake) {
+    do throws(InputFault) {
+      let text = try InputText(reader, path: file, limit: limits.fileBytes)
+      switch InputFormat.of(file, head: text.head) {
+      case .yaml: YAMLIntake.read(try text.all(), file: file, limits: limits, intake)
+      case .json: JSONIntake(file: file, limits: limits, intake).read(text)
+      case .archive(let kind):
+        throw InputFault("`\(file)` is a \(kind) archive: unpack it and name the folder")
+      }
+    } catch {
+      intake.tell(error, file: file)
+    }
+  }
+}
+
+/// Reads bytes that are in memory already.
+private final class BytesReader: InputReader {
+  private let bytes: [UInt8]
+  private var at = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var expectedSize: Int { bytes.count }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(buffer.count, bytes.count - at)
+    buffer.copyBytes(from: bytes[at..<(at + count)])
+    at += count
+    return count
   }
 }

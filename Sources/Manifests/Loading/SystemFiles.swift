@@ -40,67 +40,33 @@ package struct SystemFiles: InputFiles {
     return String(cString: found)
   }
 
-  /// Returns the content of a regular file.
+  /// Opens a regular file, or standard input for `-`.
   ///
   /// The type is asked of the open file, so that nothing else can take its
   /// place in between; opening never waits for a pipe's other end.
-  package func content(of path: String, limit: Int) throws(InputFault) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+  package func open(_ path: String) throws(InputFault) -> any InputReader {
+    if path == "-" {
+      if isatty(STDIN_FILENO) == 1 { throw InputFault("standard input is a terminal") }
+      return DescriptorReader(STDIN_FILENO, path: "standard input", expectedSize: 0)
+    }
+    let file = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard file >= 0 else { throw SystemFiles.fault("`\(path)` cannot be opened") }
-    defer { close(file) }
     var found = stat()
     guard fstat(file, &found) == 0 else {
-      throw SystemFiles.fault("`\(path)` cannot be read")
+      let fault = SystemFiles.fault("`\(path)` cannot be read")
+      close(file)
+      throw fault
     }
     let status = SystemFiles.status(found)
     guard status.kind == .file else {
+      close(file)
       throw InputFault("`\(path)` is a \(status.kind.rawValue), not a file")
     }
-    return try SystemFiles.read(file, path, expecting: status.size, limit: limit)
+    return DescriptorReader(file, path: path, expectedSize: max(0, status.size))
   }
 
-  /// Returns what stands on standard input.
-  package func standardInput(limit: Int) throws(InputFault) -> [UInt8] {
-    if isatty(STDIN_FILENO) == 1 { throw InputFault("standard input is a terminal") }
-    return try SystemFiles.read(STDIN_FILENO, "-", expecting: 0, limit: limit)
-  }
-
-  private static func read(
-    _ file: Int32, _ path: String, expecting size: Int, limit: Int
-  ) throws(InputFault) -> [UInt8] {
-    if size > limit { throw tooLong(path, limit) }
-    var content: [UInt8] = []
-    var failure: Int32?
-    var isTooLong = false
-    // One byte more than expected tells a file that has grown from its end.
-    content.reserveCapacity(size + 1)
-    while failure == nil, !isTooLong {
-      let room = max(content.capacity - content.count, 1 << 16)
-      var count = 0
-      let start = content.count
-      content.append(contentsOf: repeatElement(0, count: min(room, limit + 1 - start)))
-      let code = content.withUnsafeMutableBytes { bytes in
-        Glibc.read(file, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-      }
-      if code < 0 { failure = errno == EINTR ? nil : errno }
-      count = max(0, code)
-      content.removeLast(content.count - start - count)
-      if code == 0 { break }
-      isTooLong = content.count > limit
-    }
-    if let failure {
-      errno = failure
-      throw fault("`\(path)` cannot be read")
-    }
-    if isTooLong { throw tooLong(path, limit) }
-    return content
-  }
-
-  private static func tooLong(_ path: String, _ limit: Int) -> InputFault {
-    InputFault("file size limit: `\(path)` is longer than \(limit) bytes", isLimit: true)
-  }
-
-  private static func fault(_ message: String) -> InputFault {
+  /// Returns a fault that says what the system said last.
+  fileprivate static func fault(_ message: String) -> InputFault {
     let code = errno
     guard let reason = strerror(code) else { return InputFault(message) }
     return InputFault("\(message): \(String(cString: reason).lowercased())")
@@ -121,5 +87,37 @@ package struct SystemFiles: InputFiles {
       modification: Timestamp(
         seconds: Int64(found.st_mtim.tv_sec), nanoseconds: Int32(clamping: found.st_mtim.tv_nsec)),
       identity: FileIdentity(device: UInt64(found.st_dev), number: UInt64(found.st_ino)))
+  }
+}
+
+/// Reads a file descriptor and closes it at the end of its life.
+private final class DescriptorReader: InputReader {
+  let expectedSize: Int
+  private let descriptor: Int32
+  private let path: String
+
+  init(_ descriptor: Int32, path: String, expectedSize: Int) {
+    self.descriptor = descriptor
+    self.path = path
+    self.expectedSize = expectedSize
+  }
+
+  deinit {
+    if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputFault) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        // Standard input may be set to return at once; wait for it.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      default: throw SystemFiles.fault("`\(path)` cannot be read")
+      }
+    }
   }
 }
