@@ -21,7 +21,7 @@ struct CorpusNPGuardTests {
     var compared = 0
     var found: [CorpusDeviation] = []
     for example in corpus.cases {
-      let state = try LoadedCluster.load([example.folder])
+      let state = LoadedCluster.load([example.folder])
       let comparison = CorpusNPGuardComparison(example, state: state)
       let (count, differences) = comparison.run()
       compared += count
