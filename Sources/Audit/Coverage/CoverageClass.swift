@@ -44,11 +44,18 @@ package struct ClassCounts: Hashable, Sendable {
   }
 
   /// The number in all classes.
-  package var total: Int { counts.reduce(0, +) }
+  package var total: Int { saturatingSum(counts) }
+
+  /// Adds a number to one class; a sum too large stops at the highest number.
+  package mutating func add(_ number: Int, to class: CoverageClass) {
+    self[`class`] = saturatingSum([self[`class`], number])
+  }
 
   /// Adds other counts to these.
   package mutating func add(_ other: ClassCounts) {
-    for index in counts.indices { counts[index] += other.counts[index] }
+    for index in counts.indices {
+      counts[index] = saturatingSum([counts[index], other.counts[index]])
+    }
   }
 
   /// The share that is selected, as a range: the lower bound counts no

@@ -14,35 +14,26 @@ package struct ExposureFinder {
   private let state: ClusterState
   private let inventory: Inventory
   private let table: ReachTable
-  private var podsOfNamespace: [String: [Int]] = [:]
-  private var podsOfLabel: [String: [Label: [Int]]] = [:]
+  private let backends: ServiceBackends
   private let controllers: [Int]
-  private let slices: [String: [EndpointSlice]]
 
   /// Makes a finder for a cluster.
   package init(_ state: ClusterState, inventory: Inventory, table: ReachTable) {
     self.state = state
     self.inventory = inventory
     self.table = table
-    var controllers: Set<Int> = []
-    let hasRoutes = !state.routes.isEmpty
-    for (index, subject) in inventory.pods.enumerated() {
-      podsOfNamespace[subject.pod.namespace, default: []].append(index)
-      if hasRoutes, IngressControllers.isController(subject.pod) {
-        controllers.insert(table.classOfPod[index])
-      }
+    self.backends = ServiceBackends(state, inventory)
+    let controllers = state.routes.isEmpty ? [] : inventory.pods.indices.filter {
+      IngressControllers.isController(inventory.pods[$0].pod)
     }
-    self.controllers = controllers.sorted()
-    self.slices = Dictionary(grouping: state.endpointSlices) {
-      "\($0.namespace)/\($0.serviceName ?? "")"
-    }
+    self.controllers = Set(controllers.map { table.classOfPod[$0] }).sorted()
   }
 
   /// Returns the exposures of every workload, by its index, worst first.
-  package mutating func exposures() -> [[Exposure]] {
+  package func exposures() -> [[Exposure]] {
     var found = [[Exposure]](repeating: [], count: inventory.workloads.count)
     addHostExposures(&found)
-    for service in state.services { addService(service, &found) }
+    for service in state.services.indices { addService(service, &found) }
     addRoutes(&found)
     for index in found.indices {
       found[index].sort { left, right in
@@ -85,14 +76,15 @@ package struct ExposureFinder {
 
   // MARK: Services
 
-  private mutating func addService(_ service: Service, _ found: inout [[Exposure]]) {
+  private func addService(_ index: Int, _ found: inout [[Exposure]]) {
+    let service = state.services[index]
     let isBalanced = service.exposure == .loadBalancer
     let hasPublicAddress = service.externalAddresses.contains { address in
       PublicAddresses.set(address.family).contains(address)
     }
     guard isBalanced || service.exposure == .nodePort || !service.externalAddresses.isEmpty
     else { return }
-    let targets = targets(of: service, port: nil)
+    let targets = targets(of: index, port: nil)
     if targets.isEmpty { return }
     let chain = [service.reference]
     if isBalanced {
@@ -125,76 +117,35 @@ package struct ExposureFinder {
 
   /// Returns the pods behind a Service with the ports it leads to: of one of
   /// its ports, or of all.
-  private mutating func targets(
-    of service: Service, port wanted: PortReference?
+  private func targets(
+    of index: Int, port wanted: PortReference?
   ) -> [(pod: Int, ports: [Target])] {
-    if service.exposure == .externalName { return [] }
-    let ports = service.ports.filter { port in
+    let numbers: Set<UInt16>? =
       switch wanted {
-      case nil: true
-      case .number(let number): port.number == number
-      case .name(let name): port.name == name
+      case nil: nil
+      case .number(let number): [number]
+      case .name(let name):
+        Set(state.services[index].ports.filter { $0.name == name }.map(\.number))
+      }
+    var found: [(pod: Int, ports: [Target])] = []
+    for port in backends.ports(of: index) where numbers?.contains(port.servicePort) ?? true {
+      let target = Target(part: ConnectionSet.Part(port.transport), number: port.number)
+      if found.last?.pod == port.pod {
+        found[found.count - 1].ports.append(target)
+      } else {
+        found.append((port.pod, [target]))
       }
     }
-    if service.selector.isEmpty { return sliceTargets(of: service, ports) }
-    return pods(in: service.namespace, matching: service.selector).compactMap { pod in
-      let spec = inventory.pods[pod].pod.spec
-      let targets = ports.flatMap { port -> [Target] in
-        let part = ConnectionSet.Part(port.transport)
-        switch port.target {
-        case .number(let number): return [Target(part: part, number: number)]
-        case .name(let name):
-          return spec.policyPorts.filter { $0.name == name && $0.transport == port.transport }
-            .map { Target(part: part, number: $0.number) }
-        }
-      }
-      return targets.isEmpty ? nil : (pod, targets)
-    }
-  }
-
-  private func sliceTargets(
-    of service: Service, _ ports: [Service.Port]
-  ) -> [(pod: Int, ports: [Target])] {
-    let slices = slices["\(service.namespace)/\(service.name)"] ?? []
-    return slices.flatMap { slice in
-      slice.endpoints.compactMap { endpoint in
-        guard let name = endpoint.podName,
-          let pod = inventory.pod(namespace: service.namespace, name: name)
-        else { return nil }
-        let wanted = slice.ports.filter { port in ports.contains { $0.name == port.name } }
-        return (
-          pod,
-          wanted.map { Target(part: ConnectionSet.Part($0.transport), number: $0.number) }
-        )
-      }
-    }
-  }
-
-  private mutating func pods(in namespace: String, matching selector: Labels) -> [Int] {
-    guard let first = selector.entries.first else { return [] }
-    if podsOfLabel[namespace] == nil {
-      var index: [Label: [Int]] = [:]
-      for pod in podsOfNamespace[namespace] ?? [] {
-        for label in inventory.pods[pod].pod.metadata.labels.entries {
-          index[label, default: []].append(pod)
-        }
-      }
-      podsOfLabel[namespace] = index
-    }
-    let candidates = podsOfLabel[namespace]?[first] ?? []
-    let rest = selector.entries.dropFirst()
-    return candidates.filter { pod in
-      let labels = inventory.pods[pod].pod.metadata.labels
-      return rest.allSatisfy { labels[$0.key] == $0.value }
-    }
+    return found
   }
 
   // MARK: Ingresses and routes
 
-  private mutating func addRoutes(_ found: inout [[Exposure]]) {
+  private func addRoutes(_ found: inout [[Exposure]]) {
     if state.routes.isEmpty { return }
     let services = Dictionary(
-      state.services.map { ("\($0.namespace)/\($0.name)", $0) }, uniquingKeysWith: { $1 })
+      state.services.enumerated().map { ("\($1.namespace)/\($1.name)", $0) },
+      uniquingKeysWith: { $1 })
     for route in state.routes {
       let isIngress = route.reference.kind.kind == "Ingress"
       let isCloud = route.parents.contains { IngressControllers.cloudClasses.contains($0) }
@@ -211,7 +162,7 @@ package struct ExposureFinder {
         add(
           Exposure(
             isIngress ? .ingress : .gateway, level: 10,
-            chain: [route.reference, service.reference], connections: .none, podCount: 0),
+            chain: [route.reference, state.services[service].reference], connections: .none, podCount: 0),
           targets, from: origin, to: &found)
       }
     }

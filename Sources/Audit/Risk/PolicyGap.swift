@@ -1,5 +1,3 @@
-import PolicyEngine
-
 /// Computes the first term of the risk: how much of the traffic no policy
 /// holds back.
 ///
