@@ -44,4 +44,48 @@ package struct DemonstrationFleet: Sendable {
   package func files(of index: Int) -> [GeneratedFile] {
     ClusterText(design: design(of: index), seed: seed, now: now).files()
   }
+
+  /// Returns the flows observed in a cluster as Hubble JSON lines, or `nil`
+  /// where nobody watched.
+  package func flows(of index: Int) -> [UInt8]? { flowScript(of: index)?.recorded() }
+
+  /// Returns the flows of a cluster from one second after `now` on, or `nil`
+  /// where nobody watched; they never end.
+  package func livingFlows(of index: Int, from tick: Int = 0) -> LivingFlows? {
+    flowScript(of: index).map { LivingFlows($0, from: tick) }
+  }
+
+  /// Returns the flows of a cluster as a script, or `nil` where nobody watched.
+  package func flowScript(of index: Int) -> FlowScript? {
+    guard clusters[index].hasFlows else { return nil }
+    return FlowScript(design: design(of: index), seed: seed, now: now)
+  }
+
+  /// The fleet file, in YAML; its sources are `clusters/NAME`, its flows
+  /// `flows/NAME.jsonl`.
+  package var fleetFile: [UInt8] {
+    FleetFileText.text(of: clusters.indices.map { design(of: $0) })
+  }
+
+  /// Returns the files of the whole fleet: the fleet file, then cluster by
+  /// cluster, each made when it is asked for. No path occurs twice.
+  package func exportEntries() -> some Sequence<GeneratedFile> {
+    let places = [nil] + clusters.indices.map(Optional.some)
+    return places.lazy.flatMap { place in
+      place.map { exportEntries(of: $0) }
+        ?? [GeneratedFile(path: "fleet.yaml", bytes: fleetFile)]
+    }
+  }
+
+  /// Returns the files of one cluster, by their paths in an exported fleet.
+  package func exportEntries(of index: Int) -> [GeneratedFile] {
+    let name = clusters[index].name
+    var entries = files(of: index).map {
+      GeneratedFile(path: "clusters/\(name)/\($0.path)", bytes: $0.bytes)
+    }
+    if let flows = flows(of: index) {
+      entries.append(GeneratedFile(path: "flows/\(name).jsonl", bytes: flows))
+    }
+    return entries
+  }
 }

@@ -83,7 +83,7 @@ extension ResourceTree {
 
   private static func isPlain(_ value: String) -> Bool {
     guard let first = value.utf8.first, value.utf8.count < 120 else { return false }
-    let isLetter = (first | 32) >= 97 && (first | 32) <= 122
+    let isLetter = (first | 32) >= 97 && (first | 32) <= 122 || first == UInt8(ascii: "/")
     let isBlock =
       first >= 48 && first <= 57 && value.utf8.contains(UInt8(ascii: "/"))
       && !value.utf8.contains(UInt8(ascii: ":"))

@@ -3,7 +3,8 @@
 ///
 /// It counts as the fleet figures do (product section 3): workloads of all
 /// namespaces but those of Kubernetes and those the fleet file marks `system`.
-/// Only styles whose class is beyond doubt are counted on.
+/// Only styles whose class is beyond doubt are counted on, and the side of the
+/// border is the same for who counts the platform's namespaces too.
 struct StyleChooser {
   /// The stream, to be carried on by whoever comes next.
   private(set) var random: RandomStream
@@ -35,6 +36,9 @@ struct StyleChooser {
         && !design.plan.systemNamespaces.contains(design.namespaces[$0].name)
     }
     let total = counted.reduce(0) { $0 + design.namespaces[$1].workloads.count }
+    let all = design.namespaces.reduce(0) {
+      $0 + ($1.purpose == .kubernetes ? 0 : $1.workloads.count)
+    }
     let applications = counted.filter { design.namespaces[$0].purpose == .application }
     let main = applications.max {
       design.namespaces[$0].workloads.count < design.namespaces[$1].workloads.count
@@ -56,7 +60,7 @@ struct StyleChooser {
     // has to be: half of the workloads is the border of the fleet figure.
     let limit =
       switch posture.egress {
-      case .effective: total * random.within(112...140) / 100
+      case .effective: all * random.within(112...140) / 100
       case .regressed: total
       case .partial: total * random.within(30...80) / 100
       case .bare: 0

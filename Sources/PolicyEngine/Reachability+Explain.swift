@@ -64,6 +64,12 @@ extension Reachability {
     return group.policies.flatMap { program.alternatives[$0].texts }
   }
 
+  /// The texts that surely isolate a pod, in order.
+  private func surelyIsolating(_ direction: Direction, _ pod: Int) -> [Int] {
+    table(direction).groups[group(direction, ofPod: pod)].policies
+      .filter { program.alternatives[$0].isSure }.flatMap { program.alternatives[$0].texts }
+  }
+
   /// Calls a function for every rule of a pod's policies, with whether it
   /// matches the peer in any family, and what it admits there.
   private func visit(
@@ -109,12 +115,17 @@ extension Reachability {
       let policy = program.texts[text].origin.policy
       if !result.isolatedBy.contains(policy) { result.isolatedBy.append(policy) }
     }
-    var possible: [RuleOrigin] = []
     visit(direction, pod, own, peer) { rule, match, connections in
       let admitsPort = rule.isUnknown || connections.contains(probe.part, probe.number)
       switch (match, admitsPort) {
       case (.yes, true): result.decidedBy.append(rule.origin)
-      case (.unknown, true): possible.append(rule.origin)
+      case (.unknown, true):
+        result.nearMisses.append(
+          Explanation.NearMiss(
+            rule: rule.origin,
+            reason: rule.isUnknown
+              ? "may admit anything: the rule is invalid"
+              : "admits the port, and nobody can say whether it means this peer"))
       case (.no, true):
         result.nearMisses.append(
           Explanation.NearMiss(rule: rule.origin, reason: "admits the port, but not this peer"))
@@ -124,9 +135,9 @@ extension Reachability {
       default: break
       }
     }
-    if result.verdict == .unknown { result.decidedBy += possible }
     if result.decidedBy.isEmpty {
-      result.decidedBy = texts.map { program.texts[$0].origin }
+      let sure = surelyIsolating(direction, pod)
+      result.decidedBy = (sure.isEmpty ? texts : sure).map { program.texts[$0].origin }
     }
     return result
   }

@@ -184,9 +184,7 @@ extension Reachability {
 }
 
 extension IPAddress {
-  /// A Boolean value that tells whether the address is the host's own
-  /// (`127.0.0.0/8`, `::1`).
-  fileprivate var isLoopback: Bool {
-    family == .ipv4 ? value >> 24 == 127 : value == 1
-  }
+  /// A Boolean value that tells whether the address is the one by which a host
+  /// speaks to itself: `127.0.0.1` or `::1` (G-1).
+  fileprivate var isLoopback: Bool { value == (family == .ipv4 ? 0x7F00_0001 : 1) }
 }

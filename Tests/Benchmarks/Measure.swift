@@ -5,14 +5,14 @@ enum Measure {
   /// The CPU seconds used so far, by user and system.
   static var cpuSeconds: Double {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+    guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
   /// The highest resident memory so far, in MiB.
   static var peakMiB: Int {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+    guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
     return usage.ru_maxrss / 1024
   }
 

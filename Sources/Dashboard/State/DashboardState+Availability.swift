@@ -66,6 +66,7 @@ extension DashboardState {
     case .why, .policy, .suggest, .flows:
       return target(of: action) == nil ? reason(withoutTargetOf: action) : nil
     case .findings, .evidence:
+      if screen.place == .help { return "leave the help first" }
       return screen.place == .start ? "nothing is read yet" : samePlace(action)
     case .fleet: return screen.place == .start ? "nothing is read yet" : nil
     case .cluster, .namespace, .workload:
@@ -101,7 +102,8 @@ extension DashboardState {
       if case .suggestion = screen.place { return nil }
       return .suggestion(cluster: cluster, namespace: namespace)
     case .flows:
-      guard let cluster = focusedCluster, flows[cluster] != nil else { return nil }
+      guard screen.place != .help, let cluster = focusedCluster, flows[cluster] != nil
+      else { return nil }
       if case .flows = screen.place { return nil }
       return .flows(cluster: cluster, namespace: focusedNamespace)
     default: return nil

@@ -3,8 +3,9 @@ import Kubernetes
 /// Compiles `NetworkPolicy` of `networking.k8s.io/v1` (rules K).
 ///
 /// Defaults were applied by the reader (K-2, K-11); what the API server would
-/// refuse is still marked and becomes doubt here: in manifests the policy may
-/// be absent, in a capture the invalid rule admits nobody knows what (G-13).
+/// refuse is still marked and becomes doubt here (G-13, product section 2): in
+/// manifests the policy may be absent, or there with its valid rules; in a
+/// capture the invalid rule admits nobody knows what.
 enum NetworkPolicyCompiler {
   /// Returns the tier of the policies of a cluster.
   static func compile(_ policies: [NetworkPolicy]) -> CompiledTier {
@@ -30,8 +31,8 @@ enum NetworkPolicyCompiler {
     return CompiledPolicy(
       origin: whole, namespace: policy.namespace, subject: policy.selector, absenceCauses: causes,
       isolatesIngress: policy.isolatesIngress, isolatesEgress: policy.isolatesEgress,
-      ingress: policy.isolatesIngress ? policy.ingress.map { compile($0, in: policy) } : [],
-      egress: policy.isolatesEgress ? policy.egress.map { compile($0, in: policy) } : [])
+      ingress: policy.isolatesIngress ? compile(policy.ingress, in: policy) : [],
+      egress: policy.isolatesEgress ? compile(policy.egress, in: policy) : [])
   }
 
   private static func origin(of rule: NetworkPolicyRule, in policy: NetworkPolicy) -> RuleOrigin {
@@ -39,11 +40,13 @@ enum NetworkPolicyCompiler {
   }
 
   private static func compile(
-    _ rule: NetworkPolicyRule, in policy: NetworkPolicy
-  ) -> CompiledRule {
-    CompiledRule(
-      origin: origin(of: rule, in: policy), peers: peers(of: rule, in: policy),
-      ports: ports(of: rule), isUnknown: rule.isRefused)
+    _ rules: [NetworkPolicyRule], in policy: NetworkPolicy
+  ) -> [CompiledRule] {
+    rules.filter { policy.isCaptured || !$0.isRefused }.map { rule in
+      CompiledRule(
+        origin: origin(of: rule, in: policy), peers: peers(of: rule, in: policy),
+        ports: ports(of: rule), isUnknown: rule.isRefused)
+    }
   }
 
   /// Peers: none written means everybody (K-6); a pod selector alone speaks of
