@@ -90,3 +90,12 @@ extension AuditSession {
     await hub.finish(input: number, owner: input.owner)
   }
 }
+
+extension AuditSession {
+  /// The newest pictures of the flows, by the name of their cluster.
+  package var pictures: [FlowPicture] {
+    flowPictures.withLock { pictures in
+      pictures.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+}
