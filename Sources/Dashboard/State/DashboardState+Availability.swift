@@ -78,7 +78,7 @@ extension DashboardState {
       return argument == nil ? "say which: `:read PATH`" : nil
     case .demo: return screen.place == .start ? nil : "only the start page opens sources"
     case .help: return screen.place == .help ? "this is the help; Esc goes back" : nil
-    case .command, .redraw, .quit: return nil
+    case .command, .redraw, .suspend, .quit: return nil
     }
   }
 
