@@ -77,7 +77,7 @@ package struct FlowsDocument: Sendable {
       if !edge.drops.isEmpty {
         writer.key("drops")
         writer.object { writer in
-          let drops = edge.drops.map { ($0.key.description, $0.value.connections) }
+          let drops = edge.drops.map { ($0.key.name, $0.value.connections) }
           for (reason, count) in drops.sorted(by: { $0.0 < $1.0 }) {
             writer.member(reason, Int(clamping: count))
           }
