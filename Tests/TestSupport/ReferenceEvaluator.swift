@@ -142,7 +142,7 @@ package struct ReferenceEvaluator: Sendable {
     return pod.spec.nodeName.flatMap { nodes[$0] }?.addresses ?? []
   }
 
-  /// A pod that reaches its own address, or a loopback address, passes by
+  /// A pod that reaches its own address, or 127.0.0.1 and its like, passes by
   /// every policy (G-1); the pods behind a template, or behind one entry for
   /// several, are different pods (M-7).
   private func isLoopback(_ source: Peer, _ destination: Peer) -> Bool {
@@ -151,7 +151,7 @@ package struct ReferenceEvaluator: Sendable {
     }
     return [source, destination].contains { peer in
       guard case .address(let address) = peer else { return false }
-      return address.family == .ipv4 ? address.value >> 24 == 127 : address.value == 1
+      return address.value == (address.family == .ipv4 ? 0x7F00_0001 : 1)
     }
   }
 }
