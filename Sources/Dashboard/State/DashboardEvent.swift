@@ -24,10 +24,23 @@ package enum DashboardEvent: Sendable {
   case clock(Timestamp)
 }
 
+extension DashboardEvent {
+  /// Takes over what a session tells.
+  package init(_ event: SessionEvent) {
+    self =
+      switch event {
+      case .fleet(let snapshot): .fleet(snapshot)
+      case .notice(let text): .notice(text)
+      }
+  }
+}
+
 /// Something the dashboard asks of the outside; answers come as events.
 package enum DashboardEffect: Hashable, Sendable {
   /// End the program.
   case quit
+  /// Stop the process until it is called back.
+  case suspend
   /// Draw the whole screen anew.
   case redraw
   /// Fetch the text around a finding.

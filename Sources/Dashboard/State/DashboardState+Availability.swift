@@ -66,6 +66,7 @@ extension DashboardState {
     case .why, .policy, .suggest, .flows:
       return target(of: action) == nil ? reason(withoutTargetOf: action) : nil
     case .findings, .evidence:
+      if screen.place == .help { return "leave the help first" }
       return screen.place == .start ? "nothing is read yet" : samePlace(action)
     case .fleet: return screen.place == .start ? "nothing is read yet" : nil
     case .cluster, .namespace, .workload:
@@ -77,7 +78,7 @@ extension DashboardState {
       return argument == nil ? "say which: `:read PATH`" : nil
     case .demo: return screen.place == .start ? nil : "only the start page opens sources"
     case .help: return screen.place == .help ? "this is the help; Esc goes back" : nil
-    case .command, .redraw, .quit: return nil
+    case .command, .redraw, .suspend, .quit: return nil
     }
   }
 
@@ -101,7 +102,8 @@ extension DashboardState {
       if case .suggestion = screen.place { return nil }
       return .suggestion(cluster: cluster, namespace: namespace)
     case .flows:
-      guard let cluster = focusedCluster, flows[cluster] != nil else { return nil }
+      guard screen.place != .help, let cluster = focusedCluster, flows[cluster] != nil
+      else { return nil }
       if case .flows = screen.place { return nil }
       return .flows(cluster: cluster, namespace: focusedNamespace)
     default: return nil

@@ -105,7 +105,7 @@ package struct DashboardState: Sendable {
   /// Starts at a place.
   ///
   /// - Parameters:
-  ///   - place: what is shown first; below it Escape finds the fleet.
+  ///   - place: what is shown first; Escape goes up to the fleet from there.
   ///   - snapshot: what is known already.
   ///   - size: the extent of the screen.
   ///   - glyphs: the signs to draw with.
@@ -120,7 +120,10 @@ package struct DashboardState: Sendable {
     self.glyphs = glyphs
     self.now = now
     self.recent = recent
-    stack = [DashboardScreen(place)]
+    stack = place.lineage.map { DashboardScreen($0) }
+    for index in stack.indices.dropLast() {
+      stack[index].position.selected = stack[index + 1].place.identity
+    }
     rebuild()
   }
 

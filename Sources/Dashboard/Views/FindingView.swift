@@ -119,6 +119,9 @@ package struct FindingView: DashboardView {
     }
     add("CONCERNS", concerns(finding, state))
     add("SINCE", since(finding, state), .muted)
+    for (index, text) in FindingMappings.texts(of: finding.id).enumerated() {
+      add(index == 0 ? "MAPS TO" : "", text)
+    }
     lines.append(.blank)
     add("REMEDY", SafeText(finding.remedy), .figure)
     return lines

@@ -60,8 +60,11 @@ package struct NamespaceView: DashboardView {
     guard let audit = audit(state) else { return [] }
     let glyphs = state.glyphs
     var lines: [HeadLine] = [.blank]
-    lines += RiskHead.lines(audit.risk, width: width, glyphs: glyphs)
+    let risk = RiskHead.lines(audit.risk, width: width, glyphs: glyphs)
+    lines += state.screen.tab == 0 ? risk : Array(risk.prefix(1))
     lines.append(.blank)
+    // The other tabs need the room for their rows.
+    guard state.screen.tab == 0 else { return lines }
     lines += CoverageHead.lines(
       audit.coverage,
       sentences: Directions(
@@ -84,7 +87,8 @@ package struct NamespaceView: DashboardView {
     case .deny:
       return StyledLine("deny", .ok).adding(
         !isLong
-          ? "" : isIngress
+          ? ""
+          : isIngress
             ? ": nobody reaches a new pod without labels"
             : ": a new pod without labels reaches nothing", .muted)
     case .baseline:

@@ -95,7 +95,9 @@ package struct SuggestionView: DashboardView {
       StyledLine("  " + $0, role).truncated(to: state.contentWidth, sign: state.glyphs.ellipsis)
     }
     let more = change.count - change.examples.count
-    if more > 0, !change.examples.isEmpty { lines.append(StyledLine("  and \(more) more", .muted)) }
+    if more > 0, !change.examples.isEmpty {
+      lines.append(StyledLine("  and " + Figures.grouped(more) + " more", .muted))
+    }
     lines.append(.blank)
     return lines
   }
