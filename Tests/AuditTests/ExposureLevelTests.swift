@@ -10,10 +10,13 @@ struct ExposureLevelTests {
   private func level(
     of path: String = "shop/web", _ build: (inout Fixture) -> Void
   ) -> (level: Int?, reasons: [String]) {
-    let term = Fixture("shop", "other", build: { fixture in
-      fixture.workload("shop/web")
-      build(&fixture)
-    }).audit(ofWorkload: path)?.exposureLevel
+    let term = Fixture(
+      "shop", "other",
+      build: { fixture in
+        fixture.workload("shop/web")
+        build(&fixture)
+      }
+    ).audit(ofWorkload: path)?.exposureLevel
     return (term.map { $0.thousandths / 1000 }, term?.reasons ?? [])
   }
 

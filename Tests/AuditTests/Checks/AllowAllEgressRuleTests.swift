@@ -50,7 +50,8 @@ struct AllowAllEgressRuleTests {
       $0.workload("shop/web")
       $0.policy("shop/deny", egress: [])
       $0.policy("shop/inert", egress: [.everything], types: [.ingress])
-      $0.policy("shop/none", selector: LabelSelector(matchLabels: ["no": "one"]), egress: [.everything])
+      $0.policy(
+        "shop/none", selector: LabelSelector(matchLabels: ["no": "one"]), egress: [.everything])
       $0.policy("shop/invalid", egress: [.everything], issues: [issue])
       $0.policy("shop/ports", egress: [.rule(ports: [.tcp(80)])])
     }.findings(check)

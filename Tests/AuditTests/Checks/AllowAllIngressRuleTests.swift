@@ -50,7 +50,8 @@ struct AllowAllIngressRuleTests {
       $0.workload("shop/web")
       $0.policy("shop/deny", ingress: [])
       $0.policy("shop/inert", ingress: [.everything], types: [.egress])
-      $0.policy("shop/none", selector: LabelSelector(matchLabels: ["no": "one"]), ingress: [.everything])
+      $0.policy(
+        "shop/none", selector: LabelSelector(matchLabels: ["no": "one"]), ingress: [.everything])
       $0.policy("shop/invalid", ingress: [.everything], issues: [issue])
       $0.policy("shop/ports", ingress: [.rule(ports: [.tcp(80)])])
     }.findings(check)

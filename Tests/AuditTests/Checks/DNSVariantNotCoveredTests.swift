@@ -45,7 +45,8 @@ struct DNSVariantNotCoveredTests {
     }
     let peer = NetworkPolicyPeer.pods(of: "openshift-dns")
     #expect(
-      findings([.rule([peer], ports: NetworkPolicyPort.dns)], build: add).map(\.severity) == [.high])
+      findings([.rule([peer], ports: NetworkPolicyPort.dns)], build: add).map(\.severity) == [.high]
+    )
     #expect(findings([.rule([peer], ports: [.udp(5353), .tcp(5353)])], build: add).isEmpty)
   }
 

@@ -29,7 +29,8 @@ struct DNSWithoutTCPTests {
     #expect(findings([.rule([.resolvers], ports: NetworkPolicyPort.dns)]).isEmpty)
     #expect(
       findings([
-        .rule([.resolvers], ports: [.udp(53)]), .rule([.pods(of: "kube-system")], ports: [.tcp(53)]),
+        .rule([.resolvers], ports: [.udp(53)]),
+        .rule([.pods(of: "kube-system")], ports: [.tcp(53)]),
       ]).isEmpty)
     #expect(findings([.rule([.resolvers])]).isEmpty)
   }

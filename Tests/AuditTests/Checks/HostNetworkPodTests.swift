@@ -10,7 +10,8 @@ struct HostNetworkPodTests {
   @Test(
     "severity follows what the pods can do",
     arguments: [
-      ("job", false, false, Severity.high), ("job", true, false, .high), ("job", false, true, .high),
+      ("job", false, false, Severity.high), ("job", true, false, .high),
+      ("job", false, true, .high),
       ("job", true, true, .critical), ("node-exporter", true, true, .low),
     ])
   func violating(_ name: String, isPrivileged: Bool, listens: Bool, severity: Severity) throws {

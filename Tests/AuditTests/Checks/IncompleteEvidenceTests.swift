@@ -23,7 +23,8 @@ struct IncompleteEvidenceTests {
     let found = fixture.findings(check)
     #expect(found.count == 3)
     #expect(found.allSatisfy { $0.severity == .info })
-    #expect(found.contains { $0.object.kind == kind && $0.why[0].hasPrefix("3 policies: c0, c1, c2") })
+    #expect(
+      found.contains { $0.object.kind == kind && $0.why[0].hasPrefix("3 policies: c0, c1, c2") })
   }
 
   @Test("complete evidence, and kinds that decide nothing, are left alone")

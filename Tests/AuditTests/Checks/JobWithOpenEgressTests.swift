@@ -7,9 +7,11 @@ import Testing
 struct JobWithOpenEgressTests {
   private let check = JobWithOpenEgress()
 
-  @Test("Jobs and CronJobs that may connect anywhere are reported", arguments: [
-    [NetworkPolicyRule]?.none, [.everything], [.rule([.block("0.0.0.0/0")])],
-  ])
+  @Test(
+    "Jobs and CronJobs that may connect anywhere are reported",
+    arguments: [
+      [NetworkPolicyRule]?.none, [.everything], [.rule([.block("0.0.0.0/0")])],
+    ])
   func violating(_ rules: [NetworkPolicyRule]?) {
     let found = Fixture("shop") {
       $0.workload("shop/nightly", kind: .cronJob)

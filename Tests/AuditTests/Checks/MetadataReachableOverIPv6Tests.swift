@@ -32,7 +32,8 @@ struct MetadataReachableOverIPv6Tests {
   @Test("both cut, both open, or pods of one family are left alone")
   func compliant() {
     let both = NetworkPolicyRule.rule([
-      .block("0.0.0.0/0", except: ["169.254.0.0/16"]), .block("::/0", except: ["fd00:ec2::254/128"]),
+      .block("0.0.0.0/0", except: ["169.254.0.0/16"]),
+      .block("::/0", except: ["fd00:ec2::254/128"]),
     ])
     #expect(findings([both]).isEmpty)
     #expect(findings([.everything]).isEmpty)

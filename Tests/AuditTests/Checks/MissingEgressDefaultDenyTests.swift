@@ -11,7 +11,8 @@ struct MissingEgressDefaultDenyTests {
   func violating() {
     let found = Fixture("shop", "empty", "half") {
       $0.workload("shop/web")
-      $0.policy("shop/default-deny", selector: LabelSelector(matchLabels: ["app": "web"]), egress: [])
+      $0.policy(
+        "shop/default-deny", selector: LabelSelector(matchLabels: ["app": "web"]), egress: [])
       $0.workload("half/web")
       $0.policy("half/other", ingress: [])
     }.findings(check)

@@ -23,7 +23,9 @@ struct UnisolatedIngressTests {
     #expect(finding.severity == .high)
     #expect(finding.confidence == .proven)
     #expect(finding.location == Fixture.place(20))
-    #expect(finding.why.first == "of the 1 policy for ingress in namespace shop none selects all its pods")
+    #expect(
+      finding.why.first == "of the 1 policy for ingress in namespace shop none selects all its pods"
+    )
   }
 
   @Test("pods of the node, finished pods, the platform and unknown pods are left alone")
