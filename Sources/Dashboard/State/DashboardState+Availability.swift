@@ -86,7 +86,10 @@ extension DashboardState {
   package func target(of action: DashboardAction) -> DashboardPlace? {
     switch action {
     case .why:
-      if case .finding = screen.place { return nil }
+      switch screen.place {
+      case .finding, .evidence, .help, .start, .suggestion: return nil
+      default: break
+      }
       return worstFinding.map { .finding(FindingKey($0)) }
     case .policy:
       guard let finding = shownFinding ?? selectedFinding,
