@@ -34,8 +34,11 @@ struct PolicyAuthor {
     case missing
   }
 
+  /// The cluster.
   let design: ClusterDesign
+  /// The stream that decides what is left to chance.
   var random: RandomStream
+  /// The policies so far.
   private(set) var written: [DesignedPolicy] = []
   private var callers: [Int: [(client: Int, port: Int)]] = [:]
 

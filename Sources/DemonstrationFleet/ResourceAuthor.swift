@@ -10,6 +10,7 @@ struct ResourceAuthor {
   /// A Boolean value that tells whether the API server's own fields are there.
   let isCaptured: Bool
 
+  /// One entry of a map.
   typealias Field = ResourceTree.Field
 
   /// Returns the moment so many seconds before the evidence.

@@ -18,7 +18,9 @@ struct ClusterAssembly {
   private(set) var state: ClusterState
   private var slots: [ResourceReference: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
-  private var unevaluated: [ResourceKind: (count: Int, first: SourceLocation)] = [:]
+  /// Where in the diagnostics a double is told, to name its other place once
+  /// lines are counted.
+  private var doubles: [(diagnostic: Int, duplicate: Int)] = []
   private var captured = 0
   private var removed: Set<ResourceReference> = []
 
@@ -52,6 +54,7 @@ struct ClusterAssembly {
         Diagnostic(
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
+    if case .networkPolicy(let policy) = resource.content { tellIssues(of: policy) }
     if let slot = slots[resource.reference] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
@@ -61,6 +64,15 @@ struct ClusterAssembly {
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
+  }
+
+  private mutating func tellIssues(of policy: NetworkPolicy) {
+    for issue in policy.issues + (policy.ingress + policy.egress).flatMap(\.issues) {
+      tell(
+        Diagnostic(
+          .warning, "\(policy.reference): \(issue.path): \(issue.message)", at: issue.location,
+          help: issue.isRefusal ? "the API server refuses the policy for this" : nil))
+    }
   }
 
   private mutating func replace(
@@ -75,15 +87,11 @@ struct ClusterAssembly {
         DuplicateResource(
           reference: resource.reference, earlier: slot.location, later: resource.location,
           isIdentical: isIdentical))
+      doubles.append((state.diagnostics.count, state.duplicates.count - 1))
       tell(
-        isIdentical
-          ? Diagnostic(
-            .note, "`\(resource.reference)` stands here again, as in \(slot.location)",
-            at: resource.location)
-          : Diagnostic(
-            .warning,
-            "`\(resource.reference)` stands here again and differs from \(slot.location): "
-              + "this one counts", at: resource.location, help: "remove one of the two"))
+        Diagnostic(
+          isIdentical ? .note : .warning, "`\(resource.reference)` stands here again",
+          at: resource.location, help: isIdentical ? nil : "remove one of the two"))
     }
     // Of two that say the same, the place of the first is kept.
     if isIdentical, !isQuiet { return }
@@ -206,7 +214,9 @@ struct ClusterAssembly {
   // MARK: The whole
 
   /// Returns the finished cluster.
-  mutating func finish() -> ClusterState {
+  ///
+  /// - Parameter places: Turns offsets into the lines that diagnostics show.
+  mutating func finish(_ places: PlaceResolver) -> ClusterState {
     dropRemoved()
     inferNamespaces()
     state.networkPlugin = NetworkPluginSigns.plugin(of: state)
@@ -223,7 +233,41 @@ struct ClusterAssembly {
       miss(Evidence.Gap(.empty, message: "the source holds no resource"))
       tell(Diagnostic(.error, "the source `\(state.name)` holds no resource"))
     }
+    countLines(places)
     return state
+  }
+
+  /// Gives everything that is shown at once its line; what a person has to
+  /// open first keeps its offset.
+  private mutating func countLines(_ places: PlaceResolver) {
+    var locations: [SourceLocation] = []
+    locations += state.diagnostics.compactMap(\.location)
+    locations += state.evidence.gaps.compactMap(\.location)
+    locations += state.resourceIssues.map(\.location)
+    locations += state.duplicates.flatMap { [$0.earlier, $0.later] }
+    let found = places.resolved(locations)
+    func resolved(_ location: SourceLocation) -> SourceLocation { found[location] ?? location }
+    for index in state.diagnostics.indices {
+      state.diagnostics[index].location = state.diagnostics[index].location.map(resolved)
+    }
+    for index in state.evidence.gaps.indices {
+      state.evidence.gaps[index].location = state.evidence.gaps[index].location.map(resolved)
+    }
+    for index in state.resourceIssues.indices {
+      state.resourceIssues[index].location = resolved(state.resourceIssues[index].location)
+    }
+    for index in state.duplicates.indices {
+      state.duplicates[index].earlier = resolved(state.duplicates[index].earlier)
+      state.duplicates[index].later = resolved(state.duplicates[index].later)
+    }
+    for (diagnostic, duplicate) in doubles {
+      let duplicate = state.duplicates[duplicate]
+      state.diagnostics[diagnostic].message =
+        duplicate.isIdentical
+        ? "`\(duplicate.reference)` stands here again, the same as in \(duplicate.earlier)"
+        : "`\(duplicate.reference)` stands here again and differs from \(duplicate.earlier): "
+          + "this one counts"
+    }
   }
 
   private mutating func dropRemoved() {

@@ -32,7 +32,7 @@ final class DocumentIntake {
   func take(_ root: DocumentNode) {
     for notice in root.notices { assembly.tell(notice) }
     var open: [OpenList] = []
-    if root.isSequence {
+    if root.isSequence, root.elements.contains(where: { $0["kind"] != nil }) {
       open.append(OpenList(items: root.elements, kind: nil, isStrict: true))
     } else {
       takeOne(root, kind: nil, isStrict: false, &open)
@@ -92,7 +92,8 @@ final class DocumentIntake {
       case .syntax, .template: .unreadable
       }
     // What follows the cut of a list could be of any kind and namespace.
-    let isPolicy = signs.mayHoldPolicy || fault.cause == .truncated
+    let isPolicy =
+      signs.mayHoldPolicy || fault.cause == .truncated && signs.looksLikeResources
     let namespace =
       fault.cause == .truncated ? nil : signs.namespace(default: context.defaultNamespace)
     assembly.miss(
@@ -191,23 +192,40 @@ final class DocumentIntake {
     case .faulty(let diagnostic, let kind):
       assembly.tell(diagnostic)
       assembly.passOver(kind)
+      if kind == .networkPolicy { missPolicy(node, diagnostic.message) }
     }
   }
 
   /// A policy that names no API version might be any of four kinds.
   private func noteLostPolicy(_ node: DocumentNode, _ kind: ResourceKind) {
     guard kind.kind == "NetworkPolicy", kind.group.isEmpty else { return }
-    let namespace = node["metadata"]?["namespace"]?.string ?? context.defaultNamespace
-    let message = "a NetworkPolicy names no group in its `apiVersion`: it is not read"
+    let message = "the NetworkPolicy names no group in its `apiVersion`: it is passed over"
     assembly.tell(Diagnostic(.error, message, at: node.location))
+    missPolicy(node, message)
+  }
+
+  private func missPolicy(_ node: DocumentNode, _ message: String) {
+    let namespace = node["metadata"]?["namespace"]?.string ?? context.defaultNamespace
     assembly.miss(
       Evidence.Gap(
         .unreadable, kind: .networkPolicy, namespace: namespace, message: message,
         location: node.location))
   }
 
+  /// Tells when the source was collected, where the program that did it has
+  /// written that down.
+  func setCollectionTime(_ time: Timestamp) { collection = time }
+
+  private var collection: Timestamp?
+
   /// Returns the finished cluster.
-  func finish() -> ClusterState {
+  ///
+  /// - Parameters:
+  ///   - fileTime: When the newest file was written, if there are files.
+  ///   - places: Turns offsets into the lines that diagnostics show.
+  func finish(fileTime: Timestamp?, places: PlaceResolver) -> ClusterState {
+    let newest = collection ?? context.newest
+    assembly.setNewest(newest ?? fileTime, isFileTime: newest == nil && fileTime != nil)
     // Documents with text between them are what `kubectl cluster-info dump`
     // prints, which asks for no policies.
     if hasForeignText, !listedKinds.contains(.networkPolicy),
@@ -218,7 +236,7 @@ final class DocumentIntake {
       assembly.miss(Evidence.Gap(.notCollected, kind: .networkPolicy, message: message))
       assembly.tell(Diagnostic(.error, message))
     }
-    return assembly.finish()
+    return assembly.finish(places)
   }
 
   // MARK: Lists

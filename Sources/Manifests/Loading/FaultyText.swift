@@ -28,6 +28,9 @@ struct FaultyText {
   /// A Boolean value that tells whether a NetworkPolicy may be lost with it.
   var mayHoldPolicy: Bool { text.contains("NetworkPolicy") }
 
+  /// A Boolean value that tells whether the text is one of Kubernetes at all.
+  var looksLikeResources: Bool { text.contains("apiVersion") || text.contains("\"kind\"") }
+
   /// Returns the namespace of what is lost, where the text names one only, or
   /// `nil` where it could be any.
   func namespace(default namespace: String) -> String? {

@@ -28,6 +28,9 @@ package protocol InputReader: AnyObject {
   /// Fills a buffer as far as bytes are there at once, and returns how many
   /// these were; 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputFault) -> Int
+
+  /// Passes over bytes.
+  func skip(_ count: Int) throws(InputFault)
 }
 
 /// What stands at a path.

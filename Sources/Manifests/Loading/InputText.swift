@@ -13,11 +13,21 @@ final class InputText {
   /// Told of all bytes in order, as they are handed out.
   var observer: ((UnsafeRawBufferPointer) -> Void)?
 
+  /// Told now and then how many bytes were handed out so far.
+  private let progress: (Int) -> Void
+  private var reported = 0
+  /// How many bytes lie between two reports.
+  private static let reportStep = 8 << 20
+
   /// Makes the text of a reader and takes a look at its first bytes.
-  init(_ reader: any InputReader, path: String, limit: Int) throws(InputFault) {
+  init(
+    _ reader: any InputReader, path: String, limit: Int,
+    progress: @escaping (Int) -> Void = { _ in }
+  ) throws(InputFault) {
     self.reader = reader
     self.path = path
     self.limit = limit
+    self.progress = progress
     if reader.expectedSize > limit { throw tooLong }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { room.deallocate() }
@@ -46,6 +56,10 @@ final class InputText {
     }
     count += max(0, read)
     if count > limit { throw tooLong }
+    if count - reported >= InputText.reportStep {
+      reported = count
+      progress(count)
+    }
     if read > 0 { observer?(UnsafeRawBufferPointer(rebasing: buffer[..<read])) }
     return read
   }

@@ -8,17 +8,16 @@ final class JSONIntake {
   private let limits: LoadLimits
   private let intake: DocumentIntake
   private let parser: JSONParser
-  /// The kind of the items of the list around, from a first look at it.
-  private var itemKind: ResourceKind?
+  /// Items that name no kind, until the list around says of which they are.
   private var kindlessItems: [DocumentNode] = []
   private var documents = 0
   private var number = 0
   private var itemKinds: [ResourceKind] = []
   private var hasItems = false
+  /// A Boolean value that tells whether the input holds something else.
+  private var isForeign = false
 
   /// Makes an intake for one input.
-  ///
-  /// - Parameter itemKind: The kind of items that name none, where it is known.
   init(file: String, limits: LoadLimits, _ intake: DocumentIntake) {
     self.file = file
     self.limits = limits
@@ -33,18 +32,19 @@ final class JSONIntake {
   /// Reads all of an input.
   func read(_ text: InputText) {
     let stream = JSONStream(limits: JSONIntake.jsonLimits(limits)) { try text.read(into: $0) }
+    let signs = FaultyText(of: text.head)
     while true {
       do {
-        guard let part = try stream.next() else { break }
+        guard !isForeign, let part = try stream.next() else { break }
         take(part)
       } catch let error as JSONError {
         let isTruncated =
           error.message.contains("ends before") || error.message.contains("not closed")
         let fault = DocumentFault(
           isTruncated ? .truncated : .syntax,
-          isTruncated ? "the input is cut off: \(error.message)" : error.message,
+          isTruncated
+            ? "the input is cut off at byte \(stream.offset): \(error.message)" : error.message,
           at: location(error.offset))
-        let signs = FaultyText(of: text.head)
         intake.tell(fault, signs)
         takeKindless(nil)
         documents += 1
@@ -63,6 +63,28 @@ final class JSONIntake {
     }
   }
 
+  /// Returns whether a text is one document of valid JSON.
+  static func isDocument(_ text: [UInt8]) -> Bool {
+    text.withUnsafeBytes { bytes in
+      (try? JSONParser(limits: JSONLimits(maximumBytes: bytes.count)).parse(bytes)) != nil
+    }
+  }
+
+  /// Reads a text that is one document, all of which is in memory.
+  func readDocument(_ text: [UInt8]) {
+    text.withUnsafeBytes { bytes in
+      var at = 0
+      let stream = JSONStream(limits: JSONIntake.jsonLimits(limits)) { target in
+        let count = min(target.count, bytes.count - at)
+        target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[at..<(at + count)]))
+        at += count
+        return count
+      }
+      while let part = try? stream.next() { take(part) }
+      takeKindless(nil)
+    }
+  }
+
   private func location(_ offset: Int) -> SourceLocation {
     SourceLocation(file: file, position: .offset(offset))
   }
@@ -76,7 +98,17 @@ final class JSONIntake {
     case .document(let piece):
       documents += 1
       if let node = document(piece) {
-        if piece.cut == nil { intake.take(node) } else { endList(node) }
+        if piece.cut != nil {
+          endList(node)
+        } else if documents == 1, JSONIntake.isFlow(node) {
+          isForeign = true
+          intake.assembly.tell(
+            Diagnostic(
+              .note, "the file holds flows, no resources: it is passed over", at: node.location,
+              help: "name it with --flows"))
+        } else {
+          intake.take(node)
+        }
       }
       number = 0
       hasItems = false
@@ -93,7 +125,9 @@ final class JSONIntake {
       let value = try parser.parse(piece)
       return JSONTapeReader.read(value, file: file, isFiltered: true)
     } catch {
-      let what = hasItems && piece.cut == nil && number > 0 ? "item \(number - 1): " : ""
+      let what =
+        hasItems && piece.cut == nil && number > 0
+        ? "items[\(number - 1)]: " : "document \(documents): "
       let isDepth = error.message.contains("deeper")
       let fault = DocumentFault(
         isDepth ? .limit : .syntax,
@@ -103,6 +137,13 @@ final class JSONIntake {
       intake.tell(fault, FaultyText(piece.bytes))
       return nil
     }
+  }
+
+  /// Returns whether a document is a line of observed traffic.
+  private static func isFlow(_ node: DocumentNode) -> Bool {
+    node["kind"] == nil
+      && (node["flow"]?.isMapping == true || node["lost_events"]?.isMapping == true
+        || node["verdict"] != nil && node["l4"] != nil)
   }
 
   private func takeItem(_ node: DocumentNode) {

@@ -24,6 +24,8 @@ struct SourceTree {
   private(set) var diagnostics: [Diagnostic] = []
   /// What is missing.
   private(set) var gaps: [Evidence.Gap] = []
+  /// The folders whose form shows which program wrote them.
+  private(set) var shapes: [FolderShape] = []
   private let system: any InputFiles
   private let limits: LoadLimits
   private var seen: Set<FileIdentity> = []
@@ -81,6 +83,10 @@ struct SourceTree {
       }
     }
     found.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    if let shape = FolderShape.of(root, found) {
+      shapes.append(shape)
+      found.removeAll { !shape.isPart($0.path) }
+    }
     files += found
   }
 

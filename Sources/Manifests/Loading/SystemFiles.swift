@@ -106,6 +106,12 @@ private final class DescriptorReader: InputReader {
     if descriptor != STDIN_FILENO { close(descriptor) }
   }
 
+  func skip(_ count: Int) throws(InputFault) {
+    if lseek(descriptor, count, SEEK_CUR) < 0 {
+      throw SystemFiles.fault("`\(path)` cannot be read")
+    }
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputFault) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)

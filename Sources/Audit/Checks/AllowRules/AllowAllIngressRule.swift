@@ -44,7 +44,7 @@ package struct AllowAllIngressRule: AuditCheck {
         others.isEmpty
           ? "no other policy could hold it back: policies add up, none subtracts"
           : "it cancels \(others.listed): policies add up, none subtracts",
-        "\(context.extent(ofClasses: active.classes)) accept everything",
+        "open on every port: \(context.extent(ofClasses: active.classes))",
       ]
       return finding(draft, in: context)
     }

@@ -37,7 +37,7 @@ package struct AnyPeerOnPorts: AuditCheck {
         let ports = (active.rule.ports ?? []).map(\.canonicalText)
         draft.why = [
           "\(active.rule.path) names \(ports.listed), but no peer",
-          "\(context.extent(ofClasses: active.classes)) are concerned",
+          "concerned: \(context.extent(ofClasses: active.classes))",
         ]
         return finding(draft, in: context)
       }

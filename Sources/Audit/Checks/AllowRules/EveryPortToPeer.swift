@@ -40,7 +40,7 @@ package struct EveryPortToPeer: AuditCheck {
             + "every port.")
         draft.why = [
           "\(active.rule.path) names \((active.rule.peers?.count ?? 0).counted("peer")), but no ports",
-          "\(context.extent(ofClasses: active.classes)) are concerned",
+          "concerned: \(context.extent(ofClasses: active.classes))",
         ]
         return finding(draft, in: context)
       }

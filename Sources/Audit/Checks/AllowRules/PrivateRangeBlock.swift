@@ -42,7 +42,7 @@ package struct PrivateRangeBlock: AuditCheck {
             active.rule.admitsAnyPort
               ? "no ports are named: all of them are open"
               : "on \((active.rule.ports ?? []).map(\.canonicalText).listed)",
-            "\(context.extent(ofClasses: active.classes)) are concerned",
+            "concerned: \(context.extent(ofClasses: active.classes))",
           ]
           return finding(draft, in: context)
         }

@@ -58,7 +58,7 @@ package struct WorldBlock: AuditCheck {
         ? "no ports are named: all of them are open"
         : "on \((active.rule.ports ?? []).map(\.canonicalText).listed)",
       others.isEmpty
-        ? "\(context.extent(ofClasses: active.classes)) are concerned"
+        ? "concerned: \(context.extent(ofClasses: active.classes))"
         : "no exception of \(others.listed) takes it back: policies add up",
     ]
     return finding(draft, in: context)
@@ -103,7 +103,7 @@ package struct WorldBlock: AuditCheck {
       draft.why = [
         "no rule alone holds half of the public addresses, their sum does",
         "\(object.name) adds the most of them",
-        "\(context.extent(ofClasses: classes)) are concerned",
+        "concerned: \(context.extent(ofClasses: classes))",
       ]
       return finding(draft, in: context)
     }

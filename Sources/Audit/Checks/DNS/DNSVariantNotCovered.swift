@@ -53,7 +53,7 @@ package struct DNSVariantNotCovered: AuditCheck {
       draft.why = [
         "the input shows \(key.variant.evidence)",
         "no rule of these pods admits \(key.variant.target)",
-        "\(context.extent(ofClasses: classes)) are concerned",
+        "concerned: \(context.extent(ofClasses: classes))",
       ]
       return finding(draft, in: context)
     }
