@@ -1,4 +1,4 @@
-package import AuditCore
+import AuditCore
 import Kubernetes
 
 /// A view that `firebreak render` can draw, by the name a person gives it.

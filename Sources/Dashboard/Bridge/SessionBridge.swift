@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 package import AuditCore
 import Synchronization
 
@@ -31,7 +31,7 @@ package final class SessionBridge: Sendable {
     }
     previous?.cancel()
     Task.detached { [continuation] in
-      for await event in session.events { SessionBridge.forward(event, to: continuation) }
+      for await event in session.events { continuation.yield(DashboardEvent(event)) }
     }
     Task.detached { [continuation] in
       await session.audit()
@@ -53,17 +53,6 @@ package final class SessionBridge: Sendable {
   package func close() {
     current.withLock { $0?.cancel() }
     continuation.finish()
-  }
-
-  private static func forward(
-    _ event: SessionEvent, to continuation: AsyncStream<DashboardEvent>.Continuation
-  ) {
-    switch event {
-    case .fleet(let snapshot): continuation.yield(.fleet(snapshot))
-    case .flows(let picture):
-      continuation.yield(.flows(cluster: picture.cluster ?? "", FlowsModel(picture)))
-    case .notice(let line): continuation.yield(.notice(line))
-    }
   }
 
   private func carryOut(_ effect: DashboardEffect) {

@@ -30,6 +30,7 @@ extension DashboardEvent {
     self =
       switch event {
       case .fleet(let snapshot): .fleet(snapshot)
+      case .flows(let picture): .flows(cluster: picture.cluster ?? "", FlowsModel(picture))
       case .notice(let text): .notice(text)
       }
   }
