@@ -6,6 +6,8 @@ extension DashboardState {
     if let cluster = screen.place.cluster { return cluster }
     if case .cluster(let name) = selectedRow { return name }
     if case .finding(let key) = selectedRow { return key.cluster }
+    // Flows without any source are kept under the empty name.
+    if snapshot.entries.isEmpty, flows.count == 1 { return flows.keys.first }
     // With one cluster there is no doubt which one is meant.
     return snapshot.entries.count == 1 ? snapshot.entries.first?.name : nil
   }
