@@ -18,6 +18,8 @@ package enum DashboardEvent: Sendable {
   case explanation(FindingKey, ExplanationModel)
   /// What is suggested for a namespace.
   case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// There is no answer to what was asked, for a reason.
+  case unavailable(DashboardEffect, String)
   /// A line for the person.
   case notice(String)
   /// The time is another one now.
