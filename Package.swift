@@ -92,7 +92,9 @@ let package = Package(
     room("Reports", valueRooms),
     room(
       "AuditCore",
-      valueRooms + ["Manifests", "FlowSources", "Settings", "DemonstrationFleet"]),
+      valueRooms + [
+        "JSONReading", "Manifests", "FlowSources", "Settings", "DemonstrationFleet",
+      ]),
 
     // Floor 6 and 7: the faces.
     room("Dashboard", valueRooms + ["AuditCore", "Reports", "Settings", "Terminal"]),
@@ -127,6 +129,10 @@ let package = Package(
     tests(of: "Dashboard", valueRooms + ["AuditCore", "Terminal", "TestSupport"]),
     .testTarget(
       name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Kubernetes", "PolicyEngine", "Manifests", "Flows", "FlowSources", "Audit"],
+      path: "Tests/Benchmarks", swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport"], path: "Tests/EndToEndTests",
       swiftSettings: settings),

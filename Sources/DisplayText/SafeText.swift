@@ -103,8 +103,13 @@ package struct SafeText: Hashable, Sendable {
 
   /// Tells whether all bytes are printable ASCII.
   private static func isPlain(_ bytes: String.UTF8View) -> Bool {
-    for byte in bytes where byte < 0x20 || byte > 0x7E { return false }
-    return true
+    let isPlain = bytes.withContiguousStorageIfAvailable { buffer in
+      // No early way out: so it is done many bytes at a time.
+      var strange: UInt8 = 0
+      for byte in buffer { strange |= (byte &- 0x20) > 0x5E ? 1 : 0 }
+      return strange == 0
+    }
+    return isPlain ?? bytes.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
   /// Appends code points, each as itself or as its escape.

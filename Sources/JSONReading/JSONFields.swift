@@ -8,7 +8,7 @@ package struct JSONKey {
   @usableFromInline let mayHaveEscapes: Bool
 
   /// Makes a key.
-  @usableFromInline
+  @inlinable
   init(utf8: UnsafeRawBufferPointer, offset: Int, mayHaveEscapes: Bool) {
     self.utf8 = utf8
     self.offset = offset

@@ -35,7 +35,7 @@ struct JSONTape {
   }
 
   /// Returns the place in the input of a place in the text.
-  @usableFromInline
+  @inlinable
   func inputOffset(_ offset: Int) -> Int {
     offset >= gap ? base &+ offset &+ gapLength : base &+ offset
   }

@@ -25,17 +25,17 @@ package struct JSONValue {
   @usableFromInline let index: Int
 
   /// Makes a cursor.
-  @usableFromInline
+  @inlinable
   init(tape: UnsafePointer<JSONTape>, index: Int) {
     self.tape = tape
     self.index = index
   }
 
   /// The place of the first byte of the value inside the text.
-  @usableFromInline var start: Int { Int(tape.pointee.structurals[index]) }
+  @inlinable var start: Int { Int(tape.pointee.structurals[index]) }
 
   /// The first byte of the value.
-  @usableFromInline var lead: UInt8 { tape.pointee.bytes[start] }
+  @inlinable var lead: UInt8 { tape.pointee.bytes[start] }
 
   /// What the value is.
   @inlinable
@@ -67,7 +67,7 @@ package struct JSONValue {
   package var offset: Int { tape.pointee.inputOffset(start) }
 
   /// The number of the structural behind the value.
-  @usableFromInline var following: Int {
+  @inlinable var following: Int {
     switch lead {
     case UInt8(ascii: "{"), UInt8(ascii: "["): Int(tape.pointee.closings[index]) &+ 1
     default: index &+ 1
@@ -75,6 +75,7 @@ package struct JSONValue {
   }
 
   /// The bytes of the value as they are written, quotes and brackets included.
+  @inlinable
   package var text: UnsafeRawBufferPointer {
     var end: Int
     switch lead {

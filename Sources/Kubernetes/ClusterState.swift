@@ -25,7 +25,13 @@ package struct ClusterState: Sendable {
   package var networkPolicies: [NetworkPolicy] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
-  /// How many objects of each kind were seen and passed over, by kind.
+  /// What is wrong with resources that are no policies, and with texts of
+  /// policies that do not count since a later one has their identity.
+  package var resourceIssues: [ResourceIssue] = []
+  /// Identities that the input gives more than once, in input order.
+  package var duplicates: [DuplicateResource] = []
+  /// How many objects of each kind were seen and passed over, by kind;
+  /// documents that are no resource count under `ResourceKind.none`.
   package var passedOver: [ResourceKind: Int] = [:]
   /// Which network plugin the resources show, such as `cilium`, if any.
   package var networkPlugin: String?

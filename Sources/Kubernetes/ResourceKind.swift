@@ -34,6 +34,8 @@ extension ResourceKind: Comparable {
 }
 
 extension ResourceKind {
+  /// No kind: that of a document that is no resource.
+  package static let none = ResourceKind("")
   /// The core Namespace.
   package static let namespace = ResourceKind("Namespace")
   /// The core Node.

@@ -5,14 +5,16 @@ package import DisplayText
 /// A wide cluster takes two cells: the first holds it, the second is its
 /// `continuation`. 24 bytes, so that a screen is compared as fast as memory.
 package struct Cell: Hashable, Sendable {
-  /// The code point; 0 in a continuation.
-  package private(set) var scalar: UInt32
+  // The order keeps a cell at 24 bytes.
+
   /// Up to three combining marks, 21 bits each, the first lowest; 0 for none.
   package private(set) var marks: UInt64
-  /// The number of cells of the cluster: 1 or 2; 0 in a continuation.
-  package private(set) var width: UInt8
+  /// The code point; 0 in a continuation.
+  package private(set) var scalar: UInt32
   /// How it looks.
   package var style: Style
+  /// The number of cells of the cluster: 1 or 2; 0 in a continuation.
+  package private(set) var width: UInt8
 
   /// The most combining marks that a cell draws.
   package static let marksPerCell = 3
@@ -34,6 +36,14 @@ package struct Cell: Hashable, Sendable {
     for (index, mark) in cluster.marks.prefix(Cell.marksPerCell).enumerated() {
       marks |= UInt64(mark.value) << UInt64(21 * index)
     }
+  }
+
+  /// Makes a cell of a printable ASCII byte.
+  init(ascii byte: UInt8, style: Style) {
+    marks = 0
+    scalar = UInt32(byte)
+    self.style = style
+    width = 1
   }
 
   /// Makes the second cell of a wide cluster.

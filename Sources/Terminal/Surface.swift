@@ -1,4 +1,5 @@
 package import DisplayText
+import Glibc
 
 /// A grid of cells that views draw on: a plain value, without a terminal.
 ///
@@ -37,14 +38,14 @@ package struct Surface: Hashable, Sendable {
 
   /// Blanks the whole grid and forgets clip and cursor.
   package mutating func clear(style: Style = .plain) {
-    let blank = Cell(style: style)
-    for index in cells.indices { cells[index] = blank }
+    cells.withUnsafeMutableBufferPointer { $0.update(repeating: Cell(style: style)) }
     clip = bounds
     cursor = nil
     isCursorVisible = false
   }
 
   /// Draws with the clip narrowed to a rectangle, then gives the clip back.
+  @discardableResult
   package mutating func clipped<Result>(
     to rect: Rect, _ body: (inout Surface) throws -> Result
   ) rethrows -> Result {
@@ -66,6 +67,10 @@ package struct Surface: Hashable, Sendable {
     let end = x + min(text.width, max(0, limit))
     guard y >= clip.y, y < clip.maxY, x < clip.maxX, end > clip.x else { return end }
     let right = min(end, clip.maxX)
+    if text.isASCII {
+      putASCII(text, from: max(x, clip.x), to: right, x: x, y: y, style: style)
+      return end
+    }
     var column = x
     for cluster in text.clusters {
       let next = column + cluster.width
@@ -82,8 +87,11 @@ package struct Surface: Hashable, Sendable {
     guard !area.isEmpty, let cluster = glyph.clusters.first(where: { _ in true }),
       cluster.width == 1
     else { return }
+    let filling = Cell(cluster, style: style)
     for y in area.y..<area.maxY {
-      for x in area.x..<area.maxX { put(cluster, x: x, y: y, style: style) }
+      let row = y * size.width
+      mendEdges(from: area.x, to: area.maxX, y: y)
+      for x in area.x..<area.maxX { cells[row + x] = filling }
     }
   }
 
@@ -112,23 +120,49 @@ package struct Surface: Hashable, Sendable {
   /// them if the size differs. Costs a comparison of memory.
   package func rowsChanged(since other: Surface) -> [Int] {
     guard size == other.size else { return Array(0..<size.height) }
-    return (0..<size.height).filter { row($0) != other.row($0) }
+    let stride = size.width * MemoryLayout<Cell>.stride
+    return cells.withUnsafeBytes { mine in
+      other.cells.withUnsafeBytes { theirs in
+        guard let mine = mine.baseAddress, let theirs = theirs.baseAddress else { return [] }
+        return (0..<size.height).filter { y in
+          // Bytes between the fields may differ in cells that are equal.
+          memcmp(mine + y * stride, theirs + y * stride, stride) != 0 && row(y) != other.row(y)
+        }
+      }
+    }
+  }
+
+  /// Puts printable ASCII into the columns of a row that lie in the clip, the
+  /// text beginning at column `x`.
+  private mutating func putASCII(
+    _ text: SafeText, from first: Int, to end: Int, x: Int, y: Int, style: Style
+  ) {
+    guard first < end else { return }
+    mendEdges(from: first, to: end, y: y)
+    var column = y * size.width + first
+    for byte in text.text.utf8.dropFirst(first - x).prefix(end - first) {
+      cells[column] = Cell(ascii: byte, style: style)
+      column += 1
+    }
+  }
+
+  /// Blanks what will be left of the wide clusters at both ends of columns that
+  /// are about to be overwritten.
+  private mutating func mendEdges(from first: Int, to end: Int, y: Int) {
+    let row = y * size.width
+    if first > 0, cells[row + first].isContinuation {
+      cells[row + first - 1] = Cell(style: cells[row + first - 1].style)
+    }
+    if end < size.width, cells[row + end].isContinuation {
+      cells[row + end] = Cell(style: cells[row + end].style)
+    }
   }
 
   /// Puts a cluster into cells that lie in the clip, and blanks what is left of
   /// a wide cluster that it covers in part.
   private mutating func put(_ cluster: SafeText.Cluster, x: Int, y: Int, style: Style) {
-    let row = y * size.width
-    let index = row + x
-    if cells[index].isContinuation, x > 0 {
-      cells[index - 1] = Cell(style: cells[index - 1].style)
-    }
-    let last = index + cluster.width - 1
-    if cells[last].width == 2 || (cluster.width == 2 && cells[last].isContinuation == false),
-      last + 1 < row + size.width, cells[last + 1].isContinuation
-    {
-      cells[last + 1] = Cell(style: cells[last + 1].style)
-    }
+    mendEdges(from: x, to: x + cluster.width, y: y)
+    let index = y * size.width + x
     cells[index] = Cell(cluster, style: style)
     if cluster.width == 2 { cells[index + 1] = .continuation(style: style) }
   }

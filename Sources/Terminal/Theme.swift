@@ -13,6 +13,8 @@ package struct Theme: Hashable, Sendable {
   package let problems: [ThemeFile.Problem]
   /// What the theme says of each role, without the ground.
   private var styles: [StyleRole: Style]
+  /// The same, on the ground.
+  private var grounded: [StyleRole: Style] = [:]
 
   /// The most themes in a row that extend each other.
   private static let depthLimit = 8
@@ -58,11 +60,12 @@ package struct Theme: Hashable, Sendable {
     ground = file.ground
     problems = file.problems
     self.styles = styles
+    layOnGround()
   }
 
   /// Returns the whole look of a role, on the ground of the screen.
   package func style(_ role: StyleRole) -> Style {
-    overlay(role).over(styles[.screen] ?? .plain)
+    grounded[role] ?? .plain
   }
 
   /// Returns what a role changes where it is laid over others: what it leaves
@@ -91,7 +94,14 @@ package struct Theme: Hashable, Sendable {
       }
       theme.styles[role] = drawn
     }
+    theme.layOnGround()
     return theme
+  }
+
+  /// Works out what each role looks like on the ground of the screen.
+  private mutating func layOnGround() {
+    let ground = styles[.screen] ?? .plain
+    grounded = styles.mapValues { $0.over(ground) }
   }
 
   /// Reads the words of a role: `[INK] [on PAPER] [attribute …]`.

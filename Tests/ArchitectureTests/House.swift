@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The floor plan that the sources must keep to.
 enum House {
@@ -20,7 +21,7 @@ enum House {
     "DemonstrationFleet": ["Kubernetes", "Flows", "Manifests"],
     "Reports": valueRooms,
     "AuditCore": valueRooms.union([
-      "Manifests", "FlowSources", "Settings", "DemonstrationFleet",
+      "JSONReading", "Manifests", "FlowSources", "Settings", "DemonstrationFleet",
     ]),
     "Dashboard": valueRooms.union(["AuditCore", "Reports", "Settings", "Terminal"]),
     "firebreak": valueRooms.union(["Dashboard", "Reports", "AuditCore", "Settings"]),

@@ -1,0 +1,68 @@
+import Kubernetes
+import PolicyEngine
+
+/// NP-DNS-004: pods may ask a usual resolver, but the cluster resolves names in
+/// another way, which no rule covers.
+///
+/// Only where the input shows it: a cache on the nodes, OpenShift's resolver on
+/// 5353, Cloud DNS of GKE.
+package struct DNSVariantNotCovered: AuditCheck {
+  /// What the check is about.
+  package let descriptor = CheckDescriptor(
+    "NP-DNS-004", "The cluster's kind of DNS is not covered", severity: .high,
+    description: """
+      A cache on the nodes is no pod, so that selectors never match it; OpenShift's resolver \
+      listens on 5353, and policies see the port of the pod; Cloud DNS answers at \
+      169.254.169.254:53. A rule for kube-dns on 53 covers none of them.
+      """,
+    remedy: """
+      Add an ipBlock for the cache's address, or the port of the pods, beside the rule.
+      """,
+    mappings: [
+      .supporting(.pci121)
+    ])
+
+  /// Makes the check.
+  package init() {}
+
+  /// Returns one finding for each rule for DNS that misses the variant.
+  package func findings(in context: AuditContext) -> [Finding] {
+    let variants = DNSVariant.detected(in: context)
+    if variants.isEmpty { return [] }
+    var classesOfKey: [Key: [Int]] = [:]
+    var order: [Key] = []
+    for (reach, _, classes) in context.isolatedForDNS {
+      for variant in variants where !variant.isCovered(by: reach, in: context) {
+        for policy in reach.policies {
+          for rule in context.activeRules(ofPolicy: policy, .egress) where DNSPath.namesDNS(rule) {
+            let key = Key(variant: variant, policy: policy, rule: rule)
+            if classesOfKey[key] == nil { order.append(key) }
+            classesOfKey[key, default: []] += classes
+          }
+        }
+      }
+    }
+    return order.sorted { ($0.policy, $0.rule.path) < ($1.policy, $1.rule.path) }.map { key in
+      let classes = Array(Set(classesOfKey[key] ?? [])).sorted()
+      let active = ActiveRule(
+        policy: key.policy, direction: .egress, rule: key.rule, classes: classes)
+      var draft = active.draft(
+        context,
+        "A DNS rule does not cover \(key.variant.words), by which the cluster resolves names.")
+      draft.confidence = context.restrictionConfidence
+      draft.key += " \(key.variant.rawValue)"
+      draft.why = [
+        "the input shows \(key.variant.evidence)",
+        "no rule of these pods admits \(key.variant.target)",
+        "concerned: \(context.extent(ofClasses: classes))",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  private struct Key: Hashable {
+    var variant: DNSVariant
+    var policy: Int
+    var rule: NetworkPolicyRule
+  }
+}

@@ -1,0 +1,59 @@
+import Kubernetes
+import PolicyEngine
+
+/// NP-NUL-002: a policy has rules for a direction that its policyTypes leave
+/// out.
+package struct InertRules: AuditCheck {
+  /// What the check is about.
+  package let descriptor = CheckDescriptor(
+    "NP-NUL-002", "Rules in a direction that the policy leaves out", severity: .high,
+    description: """
+      The rules look as if they restricted the direction, but policyTypes names the other one \
+      only: they are ignored, and nothing isolates the pods there.
+      """,
+    remedy: """
+      Add the direction to policyTypes, after checking that the rules name everything the pods \
+      need.
+      """,
+    mappings: [
+      .direct(.pci128), .supporting(.t1562),
+    ])
+
+  /// Makes the check.
+  package init() {}
+
+  /// Returns one finding for each policy and direction.
+  package func findings(in context: AuditContext) -> [Finding] {
+    context.state.networkPolicies.flatMap { policy -> [Finding] in
+      guard policy.declaresTypes, policy.isCaptured || policy.refusals.isEmpty else { return [] }
+      return Direction.allCases.compactMap { direction in
+        let rules = direction == .ingress ? policy.ingress : policy.egress
+        let isIsolating = direction == .ingress ? policy.isolatesIngress : policy.isolatesEgress
+        guard !isIsolating, let first = rules.first else { return nil }
+        var draft = FindingDraft(
+          policy.reference,
+          "\(policy.name) has \(direction) rules that do nothing: policyTypes leaves the direction out."
+        )
+        draft.direction = direction
+        draft.path = "spec.\(direction)"
+        draft.location = first.location
+        draft.classes = classes(of: policy, in: context)
+        draft.key = "inert"
+        draft.why = [
+          "policyTypes is written out and does not name \(direction)",
+          "\(rules.count.counted("rule")) of that direction are ignored (K-2)",
+        ]
+        return finding(draft, in: context)
+      }
+    }
+  }
+
+  private func classes(of policy: NetworkPolicy, in context: AuditContext) -> [Int] {
+    guard
+      let index = context.state.networkPolicies.firstIndex(where: {
+        $0.namespace == policy.namespace && $0.name == policy.name
+      })
+    else { return [] }
+    return Set(Direction.allCases.flatMap { context.classesOfPolicy[$0][index] }).sorted()
+  }
+}

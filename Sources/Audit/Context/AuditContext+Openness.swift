@@ -1,0 +1,68 @@
+import Kubernetes
+import PolicyEngine
+
+extension AuditContext {
+  /// Returns the workloads outside the platform's namespaces that are open in
+  /// a direction, with their open classes of pods.
+  func openWorkloads(_ direction: Direction) -> [(workload: Int, classes: [Int])] {
+    workloads.indices.compactMap { index in
+      let workload = inventory.workloads[index]
+      guard workloads[index].coverage[direction] == .open,
+        !isSystem(workload.identity.namespace)
+      else { return nil }
+      return (index, classes(ofWorkload: index).filter { coverage[direction][$0] == .open })
+    }
+  }
+
+  /// Returns the classes of a workload's pods, in order.
+  func classes(ofWorkload index: Int) -> [Int] {
+    Set(inventory.workloads[index].pods.map { table.classOfPod[$0] }).sorted()
+  }
+
+  /// Returns how many policies a workload's namespace has for a direction, as
+  /// a reason why none of them isolates it.
+  func selectionSummary(_ workload: Int, _ direction: Direction) -> String {
+    let name = inventory.workloads[workload].identity.namespace
+    let policies = namespace(name)?.policies ?? []
+    if policies.isEmpty { return "namespace \(name) has no policy at all" }
+    let active = policies.filter {
+      let policy = state.networkPolicies[$0]
+      return direction == .ingress ? policy.isolatesIngress : policy.isolatesEgress
+    }
+    let all = policies.count.counted("policy", "policies")
+    if active.isEmpty { return "of the \(all) of namespace \(name) none is for \(direction)" }
+    return "of the \(active.count.counted("policy", "policies")) for \(direction) in namespace "
+      + "\(name) none selects all its pods"
+  }
+
+  /// Returns draft fields that findings about a whole workload share.
+  func draft(workload: Int, classes: [Int], _ message: String) -> FindingDraft {
+    var draft = FindingDraft(inventory.workloads[workload].identity.reference, message)
+    draft.location = location(ofWorkload: workload)
+    draft.classes = classes
+    draft.workloads = [workload]
+    draft.podCount = min(
+      podCount(ofClasses: classes), inventory.workloads[workload].podCount)
+    return draft
+  }
+
+  /// Returns draft fields that findings about a whole namespace share.
+  func draft(namespace: NamespaceAudit, _ message: String) -> FindingDraft {
+    var draft = FindingDraft(
+      ResourceReference(.namespace, namespace: nil, name: namespace.name), message)
+    draft.location = state.namespaces.first { $0.name == namespace.name }
+      .flatMap { $0.isInferred ? nil : $0.metadata.location }
+    draft.workloads = namespace.workloads.map(\.workload)
+    draft.podCount = namespace.podCount
+    return draft
+  }
+
+  /// Returns whether a policy kind that is not evaluated, or a missing list of
+  /// policies, could concern a namespace.
+  func mayHaveUnreadPolicies(_ namespace: String) -> Bool {
+    !state.evidence.policyGaps(namespace: namespace).isEmpty
+      || state.unevaluatedPolicies.contains {
+        $0.reach == .cluster || $0.reach == .namespace(namespace)
+      }
+  }
+}

@@ -1,0 +1,92 @@
+package import Kubernetes
+package import PolicyEngine
+
+/// The reaches of all pods, each distinct one once.
+///
+/// Pods of one class share their reach, and classes of one group do too, so
+/// whatever the audit derives costs classes and groups, never pods.
+package struct ReachTable: Sendable {
+  /// The classes of pods.
+  package let podClasses: [PodClass]
+  /// Whether the pods of each class share their node's network.
+  package let isHostNetwork: [Bool]
+  /// The class of each pod.
+  package let classOfPod: [Int]
+  /// The distinct reaches in each direction.
+  package let reaches: Directions<[PeerReach]>
+  /// The reach of each class, as an index into `reaches`.
+  package let reachOfClass: Directions<[Int]>
+
+  /// Collects the reaches of a cluster, asking once for each group.
+  package init(_ reachability: Reachability, inventory: Inventory) {
+    let podClasses = reachability.podClasses
+    self.podClasses = podClasses
+    self.isHostNetwork = podClasses.map { podClass in
+      podClass.pods.first.map { inventory.pods[$0].pod.spec.isHostNetwork } ?? false
+    }
+    var classOfPod = [Int](repeating: 0, count: inventory.pods.count)
+    for (index, podClass) in podClasses.enumerated() {
+      for pod in podClass.pods { classOfPod[pod] = index }
+    }
+    self.classOfPod = classOfPod
+    var reaches = Directions<[PeerReach]>(ingress: [], egress: [])
+    var reachOfClass = Directions<[Int]>(ingress: [], egress: [])
+    for direction in Direction.allCases {
+      var indexOfGroup: [Int: Int] = [:]
+      for podClass in podClasses {
+        guard let pod = podClass.pods.first else {
+          reachOfClass[direction].append(0)
+          continue
+        }
+        let group = reachability.group(direction, ofPod: pod)
+        let index = indexOfGroup[group] ?? reaches[direction].count
+        if index == reaches[direction].count {
+          indexOfGroup[group] = index
+          reaches[direction].append(reachability.reach(ofPod: pod, direction))
+        }
+        reachOfClass[direction].append(index)
+      }
+    }
+    self.reaches = reaches
+    self.reachOfClass = reachOfClass
+  }
+
+  /// Returns the reach of a class in a direction.
+  package func reach(ofClass index: Int, _ direction: Direction) -> PeerReach {
+    reaches[direction][reachOfClass[direction][index]]
+  }
+
+  /// Returns the reach of a pod in a direction.
+  package func reach(ofPod pod: Int, _ direction: Direction) -> PeerReach {
+    reach(ofClass: classOfPod[pod], direction)
+  }
+}
+
+extension PeerReach {
+  /// Returns what the half admits to or from an address outside the pods.
+  package func answer(at address: IPAddress) -> ConnectionAnswer {
+    block { block in block.addresses.contains { $0.contains(address) } }
+  }
+
+  /// Returns what the half admits to or from a class of pods.
+  package func answer(forClass index: Int) -> ConnectionAnswer {
+    block { block in
+      var low = 0
+      var high = block.podClasses.count
+      while low < high {
+        let middle = (low + high) / 2
+        if block.podClasses[middle] < index { low = middle + 1 } else { high = middle }
+      }
+      return low < block.podClasses.count && block.podClasses[low] == index
+    }
+  }
+
+  /// A Boolean value that tells whether something of the reach is unknown.
+  package var isUncertain: Bool {
+    isolation == .unknown || !stranger.isExact || !blocks.allSatisfy(\.answer.isExact)
+  }
+
+  private func block(_ matches: (Block) -> Bool) -> ConnectionAnswer {
+    blocks.first(where: matches)?.answer ?? ConnectionAnswer(certain: .none, possible: .none)
+  }
+}

@@ -1,0 +1,155 @@
+import Kubernetes
+package import PolicyEngine
+
+/// A question of a person: may this connection be made, and why?
+package struct ConnectionQuestion: Hashable, Sendable {
+  /// Who opens it: `NS/NAME`, `NS/NAME[Kind]` or an address.
+  package var from: String
+  /// Who accepts it.
+  package var to: String
+  /// The protocol: TCP, UDP, SCTP, ICMPv4 or ICMPv6, in any case.
+  package var protocolName: String
+  /// The port at the destination pod: a number, a name, or `type/code`.
+  package var port: String
+
+  /// Makes a question.
+  package init(from: String, to: String, protocolName: String, port: String) {
+    self.from = from
+    self.to = to
+    self.protocolName = protocolName
+    self.port = port
+  }
+
+  /// Makes a question from `80`, `80/UDP`, `http/TCP` or `8/0/ICMPv4`; the
+  /// protocol is TCP where none is named.
+  package init(from: String, to: String, portAndProtocol text: String) {
+    let names = Set(ConnectionSet.Part.allCases.map { $0.name.lowercased() })
+    let pieces = text.split(separator: "/", omittingEmptySubsequences: false)
+    if let last = pieces.last, pieces.count > 1, names.contains(last.lowercased()) {
+      let port = pieces.dropLast().joined(separator: "/")
+      self.init(from: from, to: to, protocolName: String(last), port: port)
+    } else {
+      self.init(from: from, to: to, protocolName: "TCP", port: text)
+    }
+  }
+}
+
+/// The answer to a question over all pairs of pods it means.
+package struct PairAnswer: Sendable {
+  /// Allowed where any pair is; else unknown where any pair is; else denied.
+  package var verdict: Verdict
+  /// The rules that decide for the pair that stands for the others.
+  package var decidedBy: [RuleOrigin]
+  /// Why it is unknown, and marks on an answer that stands.
+  package var causes: [Cause]
+  /// The halves of the pair that stands for the others.
+  package var halves: [Explanation.Half]
+  /// How many pairs were asked.
+  package var asked: Int
+  /// How many of them are allowed.
+  package var allowed: Int
+
+  /// Makes an answer that nobody can give.
+  package init(unknown cause: Cause) {
+    verdict = .unknown
+    decidedBy = []
+    causes = [cause]
+    halves = []
+    asked = 0
+    allowed = 0
+  }
+
+  /// Makes an answer from the explanations of its pairs; one at least.
+  package init(_ explanations: [Explanation]) {
+    asked = explanations.count
+    allowed = explanations.count { $0.verdict == .allowed }
+    let order: [Verdict] = [.allowed, .unknown, .denied]
+    let best = order.lazy.compactMap { verdict in explanations.first { $0.verdict == verdict } }.first
+    verdict = best?.verdict ?? .unknown
+    decidedBy = best?.decidedBy ?? []
+    causes = best?.causes ?? []
+    halves = best?.halves ?? []
+  }
+}
+
+/// Answers questions about one cluster.
+package struct ConnectionOracle: Sendable {
+  private let reachability: Reachability
+  private let resolver: EndpointResolver
+
+  /// Makes an oracle.
+  package init(_ reachability: Reachability) {
+    self.reachability = reachability
+    resolver = EndpointResolver(reachability.inventory)
+  }
+
+  /// Returns the answer to a question.
+  ///
+  /// Where a workload is named, every pair of its pods is asked, a pod and
+  /// itself left out; a named port is resolved at each destination pod.
+  ///
+  /// - Throws: `EndpointMistake` where an end is not in the input or is
+  ///   ambiguous.
+  package func answer(_ question: ConnectionQuestion) throws(EndpointMistake) -> PairAnswer {
+    let source = try resolver.resolve(question.from)
+    let destination = try resolver.resolve(question.to)
+    guard
+      let part = ConnectionSet.Part.allCases.first(where: {
+        $0.name.lowercased() == question.protocolName.lowercased() && $0 != .other
+      })
+    else { return PairAnswer(unknown: .unknownEndpoint("protocol \(question.protocolName)")) }
+    var explanations: [Explanation] = []
+    for from in peers(source) {
+      for to in peers(destination) {
+        if from == to, peers(source).count > 1 || peers(destination).count > 1 { continue }
+        for number in numbers(question.port, part, at: to) {
+          explanations.append(reachability.explain(Probe(from: from, to: to, part, number)))
+        }
+      }
+    }
+    if explanations.isEmpty {
+      return PairAnswer(unknown: .unknownEndpoint("port \(question.port) of \(question.to)"))
+    }
+    return PairAnswer(explanations)
+  }
+
+  private func peers(_ endpoint: Endpoint) -> [Peer] {
+    switch endpoint {
+    case .pods(let pods): pods.map { .pod($0) }
+    case .address(let address): [.address(address)]
+    }
+  }
+
+  private func numbers(_ text: String, _ part: ConnectionSet.Part, at peer: Peer) -> [UInt16] {
+    if part == .icmpv4 || part == .icmpv6 {
+      let pieces = text.split(separator: "/").map { UInt8($0) }
+      guard let type = pieces.first ?? nil, pieces.count < 3, let code = pieces.count == 2 ? pieces[1] : 0
+      else { return [] }
+      return [UInt16(type) << 8 | UInt16(code)]
+    }
+    if let number = UInt16(text) { return number > 0 ? [number] : [] }
+    guard case .pod(let pod) = peer else { return [] }
+    let numbers = reachability.inventory.pods[pod].pod.spec.policyPorts
+      .filter { $0.name == text && ConnectionSet.Part($0.transport) == part }.map(\.number)
+    return Array(Set(numbers)).sorted()
+  }
+}
+
+extension ConnectionOracle {
+  /// Returns the rows of connectivity, all of them or those of one workload or
+  /// pod at either end.
+  ///
+  /// - Throws: `EndpointMistake` where a name is not a workload or pod of the
+  ///   input.
+  package func rows(
+    from: String? = nil, to: String? = nil
+  ) throws(EndpointMistake) -> [ConnectivityRow] {
+    try reachability.connectivity(from: workloads(from), to: workloads(to))
+  }
+
+  private func workloads(_ text: String?) throws(EndpointMistake) -> Set<Int>? {
+    guard let text else { return nil }
+    guard case .pods(let pods) = try resolver.resolve(text) else { throw .notFound(text) }
+    return Set(pods.map { reachability.inventory.pods[$0].workload })
+  }
+}

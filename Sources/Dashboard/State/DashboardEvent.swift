@@ -1,0 +1,61 @@
+package import AuditCore
+package import Kubernetes
+package import Terminal
+
+/// Something that happened: a person did it, or the audit told it.
+package enum DashboardEvent: Sendable {
+  /// The terminal.
+  case terminal(Event)
+  /// The fleet as far as it is audited.
+  case fleet(FleetSnapshot)
+  /// What was observed in a cluster.
+  case flows(cluster: String, FlowsModel)
+  /// The text around a finding, by its key.
+  case excerpt(FindingKey, GuiltyExcerpt)
+  /// The text of a policy.
+  case policyText(cluster: String, ResourceReference, GuiltyExcerpt)
+  /// Why the connection of a finding is allowed or denied.
+  case explanation(FindingKey, ExplanationModel)
+  /// What is suggested for a namespace.
+  case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// There is no answer to what was asked, for a reason.
+  case unavailable(DashboardEffect, String)
+  /// A line for the person.
+  case notice(String)
+  /// The time is another one now.
+  case clock(Timestamp)
+}
+
+extension DashboardEvent {
+  /// Takes over what a session tells.
+  package init(_ event: SessionEvent) {
+    self =
+      switch event {
+      case .fleet(let snapshot): .fleet(snapshot)
+      case .flows(let picture): .flows(cluster: picture.cluster ?? "", FlowsModel(picture))
+      case .notice(let text): .notice(text)
+      }
+  }
+}
+
+/// Something the dashboard asks of the outside; answers come as events.
+package enum DashboardEffect: Hashable, Sendable {
+  /// End the program.
+  case quit
+  /// Stop the process until it is called back.
+  case suspend
+  /// Draw the whole screen anew.
+  case redraw
+  /// Fetch the text around a finding.
+  case excerpt(FindingKey)
+  /// Fetch the text of a policy.
+  case policyText(cluster: String, ResourceReference)
+  /// Explain a finding.
+  case explanation(FindingKey)
+  /// Suggest policies for a namespace.
+  case suggestion(cluster: String, namespace: String)
+  /// Read a source that the person typed.
+  case openSource(String)
+  /// Open the demonstration fleet.
+  case openDemonstration
+}

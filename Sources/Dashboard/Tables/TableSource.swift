@@ -1,0 +1,106 @@
+package import Audit
+package import DisplayText
+package import Kubernetes
+package import Terminal
+
+/// The rows of a table: what they are, how they read, how they compare.
+///
+/// Rows are numbered in their natural order, the worst first. A source makes
+/// cells only for the rows that are drawn, so a table of 100,000 rows costs no
+/// more than a screen of them.
+package protocol TableSource: Sendable {
+  /// The columns, from left to right.
+  var columns: [TableColumn] { get }
+  /// The number of rows.
+  var rowCount: Int { get }
+  /// What to say where there is no row.
+  var emptyNote: SafeText { get }
+  /// Returns which object a row shows; the selection follows it.
+  func identity(of row: Int) -> RowIdentity
+  /// Returns a cell as it is drawn in a column of that width.
+  func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell
+  /// Returns what a row is sorted and compared by in a column.
+  func sortKey(row: Int, column: Int) -> SortKey
+  /// Returns where Enter goes, or `nil` where a row leads nowhere.
+  func destination(of row: Int) -> DashboardPlace?
+}
+
+/// One cell of a table.
+package struct TableCell: Hashable, Sendable {
+  /// What stands in it.
+  package var line: StyledLine
+  /// The number of columns it covers, itself included.
+  package var span: Int
+
+  /// Makes a cell.
+  package init(_ line: StyledLine, span: Int = 1) {
+    self.line = line
+    self.span = span
+  }
+
+  /// Makes a cell of one piece of text.
+  package init(_ text: SafeText, _ role: StyleRole = .text) {
+    line = StyledLine(text, role)
+    span = 1
+  }
+}
+
+/// What rows of a table are compared by.
+///
+/// Numbers stand before texts, and of numbers the order is total: not-a-number
+/// stands last.
+package enum SortKey: Hashable, Sendable, Comparable {
+  /// By size.
+  case number(Double)
+  /// By bytes.
+  case text(String)
+
+  /// Orders numbers by size, then texts by bytes.
+  package static func < (left: SortKey, right: SortKey) -> Bool {
+    switch (left, right) {
+    case (.number(let left), .number(let right)):
+      left.isNaN ? false : right.isNaN ? true : left < right
+    case (.text(let left), .text(let right)): left < right
+    case (.number, .text): true
+    case (.text, .number): false
+    }
+  }
+}
+
+/// Which object a row of a table shows.
+package enum RowIdentity: Hashable, Sendable {
+  /// A cluster of the fleet.
+  case cluster(String)
+  /// A namespace of a cluster.
+  case namespace(String)
+  /// A workload.
+  case workload(WorkloadIdentity)
+  /// A policy or another resource.
+  case resource(ResourceReference)
+  /// A finding of a cluster.
+  case finding(FindingKey)
+  /// An observed edge, by its place in the input's order of first sight.
+  case flow(FlowKey)
+  /// A line of a list that never changes, by its number.
+  case line(Int)
+}
+
+/// Which finding is meant.
+///
+/// The fingerprint alone is not enough: two rules of one policy can break the
+/// same check.
+package struct FindingKey: Hashable, Sendable {
+  /// The cluster.
+  package var cluster: String
+  /// The fingerprint of the finding.
+  package var fingerprint: String
+  /// The field it points at.
+  package var path: String?
+
+  /// Makes the key of a finding.
+  package init(_ finding: Finding) {
+    cluster = finding.cluster
+    fingerprint = finding.fingerprint
+    path = finding.path
+  }
+}

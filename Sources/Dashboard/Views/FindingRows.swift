@@ -1,0 +1,103 @@
+package import Audit
+package import DisplayText
+import Kubernetes
+package import Terminal
+
+/// Findings as rows, the worst first.
+package struct FindingRows: TableSource {
+  /// The findings, in their natural order.
+  package let findings: [Finding]
+  private let showsCluster: Bool
+  private let showsNamespace: Bool
+
+  /// Makes rows of findings that stand worst first.
+  ///
+  /// - Parameters:
+  ///   - findings: the findings.
+  ///   - showsCluster: whether they are of more than one cluster.
+  ///   - showsNamespace: whether they are of more than one namespace.
+  package init(_ findings: [Finding], showsCluster: Bool = false, showsNamespace: Bool = true) {
+    self.findings = findings
+    self.showsCluster = showsCluster
+    self.showsNamespace = showsNamespace
+  }
+
+  /// What a column shows.
+  private enum Column { case severity, check, cluster, object, message, pods, kind, confidence }
+
+  /// The columns that are there; a cluster only where there are several.
+  private var shown: [Column] {
+    showsCluster
+      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
+      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
+  }
+
+  /// The columns; confidence, kind, cluster and pods fall away first.
+  package var columns: [TableColumn] {
+    shown.map { column in
+      switch column {
+      case .severity: TableColumn("SEVERITY", width: 10)
+      case .check: TableColumn("CHECK", width: 10, fallsAway: 5)
+      case .cluster: TableColumn("CLUSTER", elastic: 14...22, fallsAway: 3, growth: 2)
+      case .object: TableColumn("OBJECT", elastic: 20...40, least: 10, growth: 1)
+      case .message: TableColumn("WHAT IS WRONG", elastic: 28...56, least: 8, growth: 0)
+      case .pods: TableColumn("PODS", width: 5, alignment: .right, fallsAway: 4)
+      case .kind: TableColumn("KIND", width: 13, fallsAway: 2)
+      case .confidence: TableColumn("CONFIDENCE", width: 10, fallsAway: 1)
+      }
+    }
+  }
+
+  /// The number of findings.
+  package var rowCount: Int { findings.count }
+
+  /// What to say where there is no finding.
+  package var emptyNote: SafeText { "no finding here" }
+
+  /// Returns the finding of a row.
+  package func identity(of row: Int) -> RowIdentity { .finding(FindingKey(findings[row])) }
+
+  /// Returns the view of the finding.
+  package func destination(of row: Int) -> DashboardPlace? {
+    .finding(FindingKey(findings[row]))
+  }
+
+  /// Returns a cell of a row.
+  package func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell {
+    let finding = findings[row]
+    switch shown[column] {
+    case .severity:
+      return TableCell(
+        CoverageWords.sign(finding.severity, glyphs) + " " + CoverageWords.word(finding.severity),
+        CoverageWords.role(finding.severity))
+    case .check: return TableCell(SafeText(finding.id), .muted)
+    case .cluster: return TableCell(SafeText(finding.cluster), .muted)
+    case .object:
+      var line = StyledLine()
+      if showsNamespace, let namespace = finding.object.namespace {
+        line.add(SafeText(namespace) + "/", .muted)
+      }
+      line.add(SafeText(finding.object.name), .title)
+      return TableCell(line)
+    case .message: return TableCell(SafeText(finding.message))
+    case .pods: return TableCell(Figures.grouped(finding.podCount), .muted)
+    case .kind: return TableCell(SafeText(finding.object.kind.kind), .muted)
+    case .confidence: return TableCell(SafeText(finding.confidence.rawValue), .muted)
+    }
+  }
+
+  /// Returns what a row is compared by.
+  package func sortKey(row: Int, column: Int) -> SortKey {
+    let finding = findings[row]
+    return switch shown[column] {
+    case .severity: .number(SeverityCounts([finding]).weight)
+    case .check: .text(finding.id)
+    case .cluster: .text(finding.cluster)
+    case .object: .text("\(finding.object.namespace ?? "")/\(finding.object.name)")
+    case .message: .text(finding.message)
+    case .pods: .number(Double(finding.podCount))
+    case .kind: .text(finding.object.kind.kind)
+    case .confidence: .text(finding.confidence.rawValue)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Audit
+package import AuditCore
+package import DisplayText
+import Kubernetes
+package import Terminal
+
+/// Policies as rows: those with the gravest findings first.
+package struct PolicyRows: TableSource {
+  private struct Row {
+    var policy: NetworkPolicy
+    var findings: SeverityCounts
+  }
+
+  private let rows: [Row]
+  private let cluster: String
+
+  /// Makes rows of some policies of a cluster; linear in its findings.
+  package init(_ result: ClusterResult, indices: [Int]) {
+    cluster = result.audit.name
+    var counts: [ResourceReference: SeverityCounts] = [:]
+    for finding in result.audit.findings where finding.object.kind == .networkPolicy {
+      counts[finding.object, default: SeverityCounts()][finding.severity] += 1
+    }
+    let policies = result.state.networkPolicies
+    rows = indices.filter(policies.indices.contains).map { index in
+      Row(
+        policy: policies[index],
+        findings: counts[policies[index].reference] ?? SeverityCounts())
+    }.sorted { left, right in
+      left.findings.weight != right.findings.weight
+        ? left.findings.weight > right.findings.weight
+        : left.policy.reference < right.policy.reference
+    }
+  }
+
+  /// The columns; place, selector and rules fall away first.
+  package var columns: [TableColumn] {
+    [
+      TableColumn("POLICY", elastic: 18...36, growth: 0),
+      TableColumn("NAMESPACE", elastic: 9...20, fallsAway: 4, growth: 1),
+      TableColumn("SELECTS", elastic: 12...30, fallsAway: 2, growth: 3),
+      TableColumn("ISOLATES", width: 16),
+      TableColumn("RULES IN", width: 8, alignment: .right, fallsAway: 3),
+      TableColumn("RULES OUT", width: 9, alignment: .right, fallsAway: 3),
+      TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 5, growth: 2),
+      TableColumn("READ FROM", elastic: 16...40, fallsAway: 1, growth: 4),
+    ]
+  }
+
+  /// The number of policies.
+  package var rowCount: Int { rows.count }
+
+  /// What to say where there is no policy.
+  package var emptyNote: SafeText { "no policy here: nothing is isolated" }
+
+  /// Returns the policy of a row.
+  package func identity(of row: Int) -> RowIdentity { .resource(rows[row].policy.reference) }
+
+  /// Returns the view of the policy.
+  package func destination(of row: Int) -> DashboardPlace? {
+    .policy(cluster: cluster, rows[row].policy.reference)
+  }
+
+  /// Returns a cell of a row.
+  package func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell {
+    let row = rows[row]
+    let policy = row.policy
+    switch column {
+    case 0: return TableCell(SafeText(policy.name), .title)
+    case 1: return TableCell(SafeText(policy.namespace), .muted)
+    case 2: return TableCell(PolicyWords.selector(policy), .muted)
+    case 3: return TableCell(PolicyWords.isolates(policy))
+    case 4: return TableCell(Figures.grouped(policy.ingress.count), .muted)
+    case 5: return TableCell(Figures.grouped(policy.egress.count), .muted)
+    case 6: return TableCell(RiskCells.findings(row.findings, width: width, glyphs: glyphs))
+    default: return TableCell(SafeText(policy.metadata.location.description), .muted)
+    }
+  }
+
+  /// Returns what a row is compared by.
+  package func sortKey(row: Int, column: Int) -> SortKey {
+    let row = rows[row]
+    let policy = row.policy
+    return switch column {
+    case 0: .text(policy.name)
+    case 1: .text(policy.namespace)
+    case 2: .text(PolicyWords.selector(policy).text)
+    case 3: .text(PolicyWords.isolates(policy).text)
+    case 4: .number(Double(policy.ingress.count))
+    case 5: .number(Double(policy.egress.count))
+    case 6: .number(row.findings.weight)
+    default: .text(policy.metadata.location.file)
+    }
+  }
+}
+
+/// What is said of a policy in a few words.
+enum PolicyWords {
+  /// Returns the pods that a policy selects.
+  static func selector(_ policy: NetworkPolicy) -> SafeText {
+    guard let selector = policy.selector else { return "unknown: unreadable selector" }
+    return selector.isEmpty ? "every pod" : SafeText(selector.description)
+  }
+
+  /// Returns the directions that a policy isolates.
+  static func isolates(_ policy: NetworkPolicy) -> SafeText {
+    switch (policy.isolatesIngress, policy.isolatesEgress) {
+    case (true, true): "ingress, egress"
+    case (true, false): "ingress"
+    case (false, true): "egress"
+    case (false, false): "nothing"
+    }
+  }
+
+  /// Returns how a policy selects a workload: surely, perhaps or not; linear in
+  /// its pods.
+  static func selects(_ policy: NetworkPolicy, _ workload: Workload, _ inventory: Inventory)
+    -> SelectorMatch
+  {
+    guard policy.namespace == workload.identity.namespace else { return .no }
+    guard let selector = policy.selector else { return .unknown }
+    var found = SelectorMatch.no
+    for index in workload.pods where inventory.pods.indices.contains(index) {
+      let pod = inventory.pods[index]
+      switch selector.match(pod.pod.metadata.labels, unknownKeys: pod.unknownLabelKeys) {
+      case .yes: return .yes
+      case .unknown: found = .unknown
+      case .no: break
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,99 @@
+import Audit
+import AuditCore
+package import DisplayText
+package import Kubernetes
+import Terminal
+
+/// One policy: its text, what it selects, the findings on it.
+package struct PolicyView: DashboardView {
+  private let cluster: String
+  private let policy: ResourceReference
+
+  /// Makes the view of a policy.
+  package init(cluster: String, policy: ResourceReference) {
+    self.cluster = cluster
+    self.policy = policy
+  }
+
+  /// The name at the lower right.
+  package var name: SafeText { "policy" }
+
+  /// Returns text, selected workloads and findings.
+  package func tabs(_ state: DashboardState) -> [ViewTab] {
+    let findings = state.result(cluster)?.audit.findings ?? []
+    return [
+      ViewTab("text"), ViewTab("selects", count: selected(state).count),
+      ViewTab("findings", count: findings.count { $0.object == policy }),
+    ]
+  }
+
+  /// Returns the lines or rows of a tab.
+  package func body(_ state: DashboardState, tab: Int) -> ViewBody {
+    guard let result = state.result(cluster) else { return .document([]) }
+    switch tab {
+    case 1:
+      guard
+        let namespace = result.audit.namespaces.first(where: { $0.name == policy.namespace })
+      else { return .document([StyledLine("its namespace is not audited", .muted)]) }
+      return .table(
+        WorkloadRows(
+          result, namespace: namespace, only: selected(state), flows: state.shownFlows(cluster)))
+    case 2:
+      return .table(
+        FindingRows(result.audit.findings.filter { $0.object == policy }, showsNamespace: false))
+    default: return .document(text(state))
+    }
+  }
+
+  /// Returns what the policy isolates, and whom it selects.
+  package func head(_ state: DashboardState, width: Int) -> [HeadLine] {
+    guard let policy = resource(state) else { return [] }
+    var line = StyledLine("selects ", .muted)
+    line.add(PolicyWords.selector(policy), .figure)
+    line.add("   isolates ", .muted)
+    line.add(PolicyWords.isolates(policy), .figure)
+    line.add("   rules in ", .muted)
+    line.add(Figures.grouped(policy.ingress.count), .figure)
+    line.add("   rules out ", .muted)
+    line.add(Figures.grouped(policy.egress.count), .figure)
+    var lines: [HeadLine] = [.blank, HeadLine(line, givesWay: 1)]
+    for refusal in policy.refusals.prefix(2) {
+      lines.append(
+        HeadLine(StyledLine("invalid: " + SafeText(refusal.message), .warning), givesWay: 2))
+    }
+    lines.append(.blank)
+    return lines
+  }
+
+  /// Returns that the text is lacking, until it is there.
+  package func needs(_ state: DashboardState) -> [DashboardEffect] {
+    guard state.policyTexts[.init(cluster: cluster, policy: policy)] == nil,
+      resource(state) != nil
+    else { return [] }
+    return [.policyText(cluster: cluster, policy)]
+  }
+
+  private func resource(_ state: DashboardState) -> NetworkPolicy? {
+    state.result(cluster)?.state.networkPolicies.first { $0.reference == policy }
+  }
+
+  private func selected(_ state: DashboardState) -> Set<Int> {
+    guard let result = state.result(cluster), let policy = resource(state) else { return [] }
+    return Set(
+      result.inventory.workloads.indices.filter {
+        PolicyWords.selects(policy, result.inventory.workloads[$0], result.inventory) != .no
+      })
+  }
+
+  private func text(_ state: DashboardState) -> [StyledLine] {
+    if let excerpt = state.policyTexts[.init(cluster: cluster, policy: policy)] {
+      return ExcerptLines.lines(excerpt, width: state.contentWidth, glyphs: state.glyphs)
+    }
+    let place = resource(state)?.metadata.location.description ?? ""
+    let effect = DashboardEffect.policyText(cluster: cluster, policy)
+    return [
+      StyledLine(SafeText(place), .muted),
+      StyledLine(state.unanswered[effect] ?? "reading the text", .muted),
+    ]
+  }
+}

@@ -1,0 +1,90 @@
+import Kubernetes
+package import PolicyEngine
+
+/// The answer to one question, as a line of JSON or as text for people.
+package struct ExplanationDocument: Sendable {
+  /// Who opens the connection, as the person wrote it.
+  package var from: String
+  /// Who accepts it, as the person wrote it.
+  package var to: String
+  /// The protocol.
+  package var protocolName: String
+  /// The port, as the person wrote it.
+  package var port: String
+  /// The verdict.
+  package var verdict: Verdict
+  /// The rules that decide.
+  package var decidedBy: [RuleOrigin]
+  /// Why it is unknown, and marks on an answer that stands.
+  package var causes: [Cause]
+  /// The halves, for the text; the first pair of pods stands for the others.
+  package var halves: [Explanation.Half]
+  /// How many pairs of pods were asked, and how many of them are allowed.
+  package var pairs: (asked: Int, allowed: Int)
+
+  /// Makes a document.
+  package init(
+    from: String, to: String, protocolName: String, port: String, verdict: Verdict,
+    decidedBy: [RuleOrigin] = [], causes: [Cause] = [], halves: [Explanation.Half] = [],
+    pairs: (asked: Int, allowed: Int) = (0, 0)
+  ) {
+    self.from = from
+    self.to = to
+    self.protocolName = protocolName
+    self.port = port
+    self.verdict = verdict
+    self.decidedBy = decidedBy
+    self.causes = causes
+    self.halves = halves
+    self.pairs = pairs
+  }
+
+  /// The answer as one line of JSON, with its line break.
+  package var jsonLine: [UInt8] {
+    var writer = JSONWriter(pretty: false)
+    writer.object { writer in
+      writer.member("from", from)
+      writer.member("to", to)
+      writer.member("protocol", protocolName)
+      writer.key("port")
+      if let number = Int(port) { writer.int(number) } else { writer.string(port) }
+      writer.member("verdict", verdict.rawValue)
+      writer.key("decidedBy")
+      writer.rules(decidedBy)
+      writer.key("causes")
+      writer.strings(causes.map(\.text))
+      if pairs.asked > 1 {
+        writer.key("pairs")
+        writer.object { writer in
+          writer.member("asked", pairs.asked)
+          writer.member("allowed", pairs.allowed)
+        }
+      }
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  /// The answer as lines of text for people.
+  package var lines: [String] {
+    var lines = ["\(from) → \(to) \(protocolName) \(port): \(verdict.rawValue)"]
+    if pairs.asked > 1 { lines.append("  \(pairs.allowed) of \(pairs.asked) pairs of pods") }
+    for half in halves {
+      if half.isolatedBy.isEmpty {
+        lines.append("  \(half.direction.rawValue): no policy isolates the pod")
+      } else {
+        let policies = half.isolatedBy.map(\.description).joined(separator: ", ")
+        lines.append("  \(half.direction.rawValue): isolated by \(policies)")
+      }
+      for rule in half.decidedBy {
+        let does = half.verdict == .denied ? "admits nothing here" : "admits it"
+        lines.append("    \(rule.policy) \(rule.path) (\(rule.location)): \(does)")
+      }
+      for miss in half.nearMisses {
+        lines.append("    \(miss.rule.policy) \(miss.rule.path): \(miss.reason)")
+      }
+    }
+    for cause in causes { lines.append("  \(cause.isMark ? "note" : "unknown"): \(cause.text)") }
+    return lines
+  }
+}

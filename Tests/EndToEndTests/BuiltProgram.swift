@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The program that the same build made, and ways to run it.
+enum BuiltProgram {
+  /// The path of the program: `FIREBREAK_BINARY`, or beside the tests.
+  static let path: String = {
+    if let given = ProcessInfo.processInfo.environment["FIREBREAK_BINARY"] { return given }
+    let tests = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return tests.deletingLastPathComponent().appending(path: "firebreak")
+      .path(percentEncoded: false)
+  }()
+
+  /// What a run printed and how it ended.
+  struct Outcome: Sendable {
+    /// Everything on standard output.
+    var output: String
+    /// Everything on standard error.
+    var errors: String
+    /// The exit status, or the negative number of the signal.
+    var status: Int32
+  }
+
+  /// Runs the program to its end.
+  static func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "firebreak-run-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let output = folder.appending(path: "out")
+    let errors = folder.appending(path: "err")
+    let source = folder.appending(path: "in")
+    for file in [output, errors] {
+      FileManager.default.createFile(atPath: file.path(percentEncoded: false), contents: nil)
+    }
+    try Data((input ?? "").utf8).write(to: source)
+    process.standardInput = try FileHandle(forReadingFrom: source)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    let status = process.terminationStatus
+    return Outcome(
+      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self),
+      status: process.terminationReason == .uncaughtSignal ? -status : status)
+  }
+}
+
+/// A folder for one test, removed with it.
+final class ScratchFolder {
+  /// The folder.
+  let url: URL
+
+  /// Makes a new folder.
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "firebreak-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// Writes a file below the folder and returns its path.
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    let file = url.appending(path: name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path(percentEncoded: false)
+  }
+
+  /// The path of a file below the folder.
+  func path(_ name: String = "") -> String {
+    url.appending(path: name).path(percentEncoded: false)
+  }
+}
