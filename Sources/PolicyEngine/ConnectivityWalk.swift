@@ -106,6 +106,7 @@ struct ConnectivityWalk: ~Copyable {
     nodeMates = ConnectivityWalk.nodeMates(reachability)
   }
 
+  /// Gives the memory back.
   deinit {
     spots.deallocate()
     egressRow.deallocate()
