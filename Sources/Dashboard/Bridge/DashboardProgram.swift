@@ -81,7 +81,7 @@ package enum DashboardProgram {
       _ = await runner.run(bridge.events)
       return nil
     } catch {
-      return DashboardMistake("\(error)")
+      return DashboardMistake("\(error.message): \(error.help)")
     }
   }
 
@@ -101,7 +101,7 @@ package enum DashboardProgram {
   ) throws(DashboardMistake) -> [String] {
     let theme = try look.resolved()
     let place = try view.place(in: session.snapshot)
-    let glyphs: GlyphSet = look.isASCII ? .ascii : .unicode
+    let glyphs: GlyphSet = look.isASCII ? .ascii : .utf8
     let size = Size(width: columns, height: rows)
     var state = DashboardState(
       at: place, snapshot: session.snapshot, size: size, glyphs: glyphs, now: now)

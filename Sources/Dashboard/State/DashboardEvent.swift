@@ -18,6 +18,8 @@ package enum DashboardEvent: Sendable {
   case explanation(FindingKey, ExplanationModel)
   /// What is suggested for a namespace.
   case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// There is no answer to what was asked, for a reason.
+  case unavailable(DashboardEffect, String)
   /// A line for the person.
   case notice(String)
   /// The time is another one now.
@@ -30,6 +32,7 @@ extension DashboardEvent {
     self =
       switch event {
       case .fleet(let snapshot): .fleet(snapshot)
+      case .flows(let picture): .flows(cluster: picture.cluster ?? "", FlowsModel(picture))
       case .notice(let text): .notice(text)
       }
   }
