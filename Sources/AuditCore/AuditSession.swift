@@ -1,24 +1,28 @@
 import Audit
-import DemonstrationFleet
 import Kubernetes
 package import Manifests
-import PolicyEngine
+import Synchronization
 
 /// The front door of the shared core: loads, compiles, evaluates, audits, and
 /// tells how far it is.
 ///
 /// Command line and dashboard hold a session and value types, nothing below.
-/// Clusters are audited two at a time or as many as there are cores; the
-/// result does not depend on which is ready first.
-package actor AuditSession {
+/// Clusters are audited two at a time; the result does not depend on which is
+/// ready first.
+package final class AuditSession: Sendable {
   /// What happens, for one face to follow.
-  package nonisolated let events: AsyncStream<SessionEvent>
+  package let events: AsyncStream<SessionEvent>
 
-  private nonisolated let continuation: AsyncStream<SessionEvent>.Continuation
-  private nonisolated let board: SnapshotBoard
-  private let plan: SourcePlan
+  let continuation: AsyncStream<SessionEvent>.Continuation
+  let request: SessionRequest
+  let plan: SourcePlan
+  let places: PlaceResolver
+  let demonstration: DemonstrationFiles?
+  /// The newest picture of the flows of each cluster, by its name.
+  let flowPictures = Mutex<[String: FlowPicture]>([:])
+  private let board: SnapshotBoard
   private let pipeline: ClusterPipeline
-  private var audited: Task<FleetSnapshot, Never>?
+  private let audited = Mutex<Task<FleetSnapshot, Never>?>(nil)
 
   /// Opens a session on what a person asked for.
   ///
@@ -32,55 +36,66 @@ package actor AuditSession {
     let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
     self.events = events
     self.continuation = continuation
+    var request = request
+    demonstration = request.demonstrationSeed.map { DemonstrationFiles(seed: $0) }
+    let files: any InputFiles = demonstration ?? files
+    if demonstration != nil { request.sources = [DemonstrationFiles.fleetFile] }
+    self.request = request
+    plan = try SourcePlan(request, files: files)
+    places = PlaceResolver(files: files)
+    pipeline = ClusterPipeline(
+      loader: ManifestLoader(namespace: request.namespace, files: files, places: places),
+      places: places)
     board = SnapshotBoard { continuation.yield(.fleet($0)) }
-    if let seed = request.demonstrationSeed {
-      let fleet = DemonstrationFleet(seed: seed)
-      plan = SourcePlan(demonstration: fleet.plannedClusters)
-      pipeline = ClusterPipeline(loader: ManifestLoader(namespace: request.namespace), fleet: fleet)
-    } else {
-      plan = try SourcePlan(request, files: files)
-      pipeline = ClusterPipeline(
-        loader: ManifestLoader(namespace: request.namespace, files: files), fleet: nil)
-    }
     board.begin(
       plan.clusters.map { .init(name: $0.name, profile: $0.profile, stage: .waiting) },
       notices: plan.notices)
   }
 
   /// The fleet as far as it is audited.
-  package nonisolated var snapshot: FleetSnapshot { board.snapshot }
+  package var snapshot: FleetSnapshot { board.snapshot }
+
+  /// A Boolean value that tells whether the demonstration fleet is audited.
+  package var isDemonstration: Bool { demonstration != nil }
 
   /// Audits every cluster and returns the whole fleet; the work is done once.
   @discardableResult
   package func audit() async -> FleetSnapshot {
-    if let audited { return await audited.value }
-    let task = Task.detached { [plan, board, pipeline] in
-      await withTaskGroup(of: Void.self) { group in
-        var next = 0
-        func startOne() {
-          guard next < plan.clusters.count else { return }
-          let index = next
-          next += 1
-          group.addTask {
-            guard !Task.isCancelled else { return }
-            let stage = pipeline.stage(of: plan.clusters[index]) { step, share in
-              board.progress(index, step: step, share: share)
-            }
-            board.finish(index, stage)
-          }
-        }
-        for _ in 0..<AuditSession.workers { startOne() }
-        for await _ in group { startOne() }
+    let task = audited.withLock { audited in
+      if let audited { return audited }
+      let task = Task.detached { [plan, board, pipeline] in
+        await AuditSession.audit(plan, board, pipeline)
       }
-      return board.snapshot
+      audited = task
+      return task
     }
-    audited = task
     return await task.value
+  }
+
+  private static func audit(
+    _ plan: SourcePlan, _ board: SnapshotBoard, _ pipeline: ClusterPipeline
+  ) async -> FleetSnapshot {
+    await withTaskGroup(of: Void.self) { group in
+      var waiting = plan.clusters.indices.makeIterator()
+      func startNext() {
+        guard let index = waiting.next() else { return }
+        group.addTask {
+          guard !Task.isCancelled else { return }
+          let stage = pipeline.stage(of: plan.clusters[index]) { step, share in
+            board.progress(index, step: step, share: share)
+          }
+          board.finish(index, stage)
+        }
+      }
+      for _ in 0..<AuditSession.workers { startNext() }
+      for await _ in group { startNext() }
+    }
+    return board.snapshot
   }
 
   /// Stops what is under way; what is ready stays.
   package func cancel() {
-    audited?.cancel()
+    audited.withLock { $0?.cancel() }
     continuation.finish()
   }
 

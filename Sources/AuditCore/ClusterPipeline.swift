@@ -1,5 +1,4 @@
 import Audit
-import DemonstrationFleet
 import Kubernetes
 import Manifests
 import PolicyEngine
@@ -7,13 +6,13 @@ import PolicyEngine
 /// The way of one cluster through the house: read, take stock, compile, audit.
 struct ClusterPipeline: Sendable {
   private let loader: ManifestLoader
-  private let fleet: DemonstrationFleet?
+  private let places: PlaceResolver
   private let auditor = Auditor()
 
-  /// Makes a pipeline; the demonstration fleet is needed for its clusters only.
-  init(loader: ManifestLoader, fleet: DemonstrationFleet?) {
+  /// Makes a pipeline.
+  init(loader: ManifestLoader, places: PlaceResolver) {
     self.loader = loader
-    self.fleet = fleet
+    self.places = places
   }
 
   /// Returns the end of a cluster's way.
@@ -22,10 +21,10 @@ struct ClusterPipeline: Sendable {
   ///   - cluster: The cluster.
   ///   - progress: Called with what is happening and the share that is done.
   func stage(
-    of cluster: SourcePlan.Cluster, progress: (String, Double?) -> Void
+    of cluster: SourcePlan.Cluster, progress: @escaping @Sendable (String, Double?) -> Void
   ) -> FleetSnapshot.Stage {
     progress("reading", nil)
-    var state = read(cluster) { load in
+    var state = loader.load(name: cluster.name, paths: cluster.paths) { load in
       let share = load.bytesTotal > 0 ? Double(load.bytes) / Double(load.bytesTotal) : nil
       progress("reading \(load.objects) objects", share)
     }
@@ -34,24 +33,23 @@ struct ClusterPipeline: Sendable {
     let inventory = Inventory(state)
     let reachability = Reachability(state: state, inventory: inventory)
     progress("auditing \(inventory.workloads.count) workloads", nil)
-    let audit = auditor.audit(
+    var audit = auditor.audit(
       AuditInput(
         state: state, inventory: inventory, reachability: reachability,
         profile: cluster.profile))
+    // Only what is shown gets its lines counted.
+    for index in audit.findings.indices {
+      audit.findings[index].location = audit.findings[index].location.map(places.resolved)
+    }
+    for index in audit.diagnostics.indices {
+      audit.diagnostics[index].location = audit.diagnostics[index].location.map(places.resolved)
+    }
+    for index in audit.evidence.gaps.indices {
+      let location = audit.evidence.gaps[index].location
+      audit.evidence.gaps[index].location = location.map(places.resolved)
+    }
     return .ready(
       ClusterResult(
         state: state, inventory: inventory, reachability: reachability, audit: audit))
-  }
-
-  private func read(
-    _ cluster: SourcePlan.Cluster, progress: (LoadProgress) -> Void
-  ) -> ClusterState {
-    switch cluster.reading {
-    case .paths(let paths):
-      return loader.load(name: cluster.name, paths: paths, progress: progress)
-    case .demonstration(let index):
-      let texts = (fleet?.files(of: index) ?? []).map { (file: $0.path, bytes: $0.bytes) }
-      return loader.load(name: cluster.name, texts: texts)
-    }
   }
 }

@@ -14,20 +14,12 @@ package struct SourceMistake: Error, CustomStringConvertible, Sendable {
 
 /// Which clusters a request means, and where each is read.
 struct SourcePlan: Sendable {
-  /// Where a cluster is read.
-  enum Reading: Sendable {
-    /// From files and folders; `-` is standard input.
-    case paths([String])
-    /// From the demonstration fleet, by its index.
-    case demonstration(Int)
-  }
-
   /// One cluster of the plan.
   struct Cluster: Sendable {
     /// The name, unique in the plan.
     var name: String
-    /// Where it is read.
-    var reading: Reading
+    /// The files and folders that hold it; `-` is standard input.
+    var paths: [String]
     /// What the person said of it.
     var profile: ClusterProfile
     /// The flow files that belong to it.
@@ -61,9 +53,6 @@ struct SourcePlan: Sendable {
     }
   }
 
-  /// Plans the demonstration fleet.
-  init(demonstration clusters: [Cluster]) { self.clusters = clusters }
-
   private mutating func add(_ source: String, _ files: any InputFiles) throws(SourceMistake) {
     if source == "-" { return add(name: "stdin", paths: ["-"]) }
     if let status = try? files.status(of: source, followsLinks: true) {
@@ -93,7 +82,7 @@ struct SourcePlan: Sendable {
       number += 1
     }
     clusters.append(
-      Cluster(name: free, reading: .paths(paths), profile: ClusterProfile(), flows: []))
+      Cluster(name: free, paths: paths, profile: ClusterProfile(), flows: []))
   }
 
   private mutating func add(_ fleet: FleetFile, from path: String) throws(SourceMistake) {
@@ -106,7 +95,7 @@ struct SourcePlan: Sendable {
     for cluster in fleet.clusters {
       clusters.append(
         Cluster(
-          name: cluster.name, reading: .paths(cluster.paths), profile: cluster.profile,
+          name: cluster.name, paths: cluster.paths, profile: cluster.profile,
           flows: cluster.flows))
     }
   }
@@ -119,7 +108,7 @@ struct SourcePlan: Sendable {
     let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".json")
     guard isYAML, let status = try? files.status(of: path, followsLinks: true),
       status.size <= SourcePlan.longestFleetFile,
-      let bytes = try? files.content(of: path, limit: SourcePlan.longestFleetFile)
+      let bytes = PlaceResolver(files: files).text(of: path, limit: SourcePlan.longestFleetFile)
     else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     guard text.contains("firebreak.dev/"), text.contains("Fleet") else { return nil }

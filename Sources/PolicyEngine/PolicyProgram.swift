@@ -51,6 +51,11 @@ struct PolicyProgram: Sendable {
 
     /// Returns the rules of a direction.
     func rules(_ direction: Direction) -> [Rule] { direction == .ingress ? ingress : egress }
+
+    /// Returns whether nobody knows what some rule of a direction admits.
+    func hasUnknownRule(_ direction: Direction) -> Bool {
+      rules(direction).contains(where: \.isUnknown)
+    }
   }
 
   /// What one policy identity may be for a pod in one direction.

@@ -150,8 +150,9 @@ extension Reachability {
   /// The half of one direction.
   func table(_ direction: Direction) -> HalfTable { direction == .ingress ? ingress : egress }
 
-  /// The group of a pod in one direction.
-  func group(_ direction: Direction, ofPod pod: Int) -> Int {
+  /// Returns the group of a pod in one direction: pods of one group share their
+  /// reach, whose `PeerReach.group` this is.
+  package func group(_ direction: Direction, ofPod pod: Int) -> Int {
     table(direction).groupOfClass[space.classOfPod[pod]]
   }
 

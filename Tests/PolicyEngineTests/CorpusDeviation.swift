@@ -6,23 +6,32 @@ import TestSupport
 /// One row on which np-guard and the engine differ, and why.
 struct CorpusDeviation: Codable, Hashable {
   /// Why a row differs: the known errors of the oracle.
-  enum Reason: String, Codable {
-    /// np-guard knows IPv4 alone; we report both families (G-15).
+  enum Reason: String, Codable, CaseIterable {
+    /// np-guard knows IPv4 alone; we report both families.
     case ipv4Only = "IPv4 only"
-    /// np-guard's blocks never match pods; ours do, marked (section 2, "does a
-    /// CIDR match a pod?").
-    case blocksNeverMatchPods = "blocks never match pods"
     /// np-guard leaves a workload's edge to itself out; replicas are different
-    /// pods (M-7).
+    /// pods.
     case noSelfEdges = "self edges left out"
-    /// np-guard lets policies rule pods on the host's network (G-7).
+    /// np-guard's blocks never match pods; ours do, marked.
+    case blocksNeverMatchPods = "blocks never match pods"
+    /// np-guard lets policies rule pods on the host's network.
     case hostNetworkIgnored = "hostNetwork ignored"
-    /// np-guard takes finished pods for endpoints (G-8).
+    /// np-guard takes finished pods for endpoints.
     case phaseIgnored = "phase ignored"
-    /// np-guard takes the first of several ports of one name (G-21).
-    case firstNamedPort = "first match for a repeated named port"
     /// None of the above: the test fails on it.
     case unexplained
+
+    /// The rule of the semantics reference that we keep to.
+    var rule: String {
+      switch self {
+      case .ipv4Only: "G-15"
+      case .noSelfEdges: "M-7"
+      case .blocksNeverMatchPods: "K-9"
+      case .hostNetworkIgnored: "G-7"
+      case .phaseIgnored: "G-8"
+      case .unexplained: ""
+      }
+    }
   }
 
   /// A question whose answer shows the difference.
@@ -35,7 +44,8 @@ struct CorpusDeviation: Codable, Hashable {
     var `protocol`: String
     /// The port.
     var port: UInt16
-    /// What the engine answers.
+    /// What both evaluators answer; `absent` where an end is in no result of
+    /// ours (G-8).
     var verdict: String
   }
 
@@ -51,10 +61,16 @@ struct CorpusDeviation: Codable, Hashable {
   var theirs: String
   /// What the engine admits.
   var ours: String
-  /// What shows it; absent only where the pod is in no result (G-8).
+  /// What shows it.
   var probe: Question?
 
-  /// The list's place.
+  /// The deviation as a line of the list.
+  var line: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
   private static var path: String {
     "\(Corpus.projectRoot)/Tests/TestSupport/Corpus/np-guard-deviations.jsonl"
   }
@@ -72,78 +88,117 @@ struct CorpusDeviation: Codable, Hashable {
     try (deviations.map(\.line).joined(separator: "\n") + "\n")
       .write(toFile: path, atomically: true, encoding: .utf8)
   }
+}
 
-  /// The deviation as a line of the list.
-  var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+/// Finds out why rows of a case differ, by imitating the oracle's errors: where
+/// an error alone, imitated, gives the oracle's answer, it is the reason.
+struct CorpusDeviationJudge {
+  private let comparison: CorpusNPGuardComparison
+  private let reference: ReferenceEvaluator
+  private let imitations: [(CorpusDeviation.Reason, CorpusNPGuardView)]
+
+  /// Makes the judge of a case.
+  init(_ comparison: CorpusNPGuardComparison) {
+    self.comparison = comparison
+    let state = comparison.view.state
+    reference = ReferenceEvaluator(state, inventory: comparison.view.inventory)
+    var withoutHosts = state
+    for index in withoutHosts.pods.indices {
+      withoutHosts.pods[index].spec.isHostNetwork = false
+    }
+    for index in withoutHosts.controllers.indices {
+      withoutHosts.controllers[index].podSpec.isHostNetwork = false
+    }
+    func running(_ state: ClusterState) -> ClusterState {
+      var result = state
+      for index in result.pods.indices { result.pods[index].phase = .running }
+      return result
+    }
+    let options = ReachabilityOptions(blocksMatchPods: false)
+    imitations = [
+      (.blocksNeverMatchPods, CorpusNPGuardView(state, options: options)),
+      (.hostNetworkIgnored, CorpusNPGuardView(withoutHosts, options: options)),
+      (.phaseIgnored, CorpusNPGuardView(running(state))),
+      (.phaseIgnored, CorpusNPGuardView(running(withoutHosts), options: options)),
+    ]
   }
 
-  /// Finds the reason of a difference by the criteria of the reasons.
-  init(_ difference: CorpusNPGuardComparison.Difference, in comparison: CorpusNPGuardComparison) {
-    test = comparison.expected.name
-    row = difference.row
-    theirs = "\(difference.theirs)"
-    ours =
-      difference.certain == difference.possible
-      ? "\(difference.certain)" : "\(difference.certain); possibly \(difference.possible)"
-    let specs = difference.pods.map { comparison.inventory.pods[$0].pod.spec }
-    let finished = comparison.state.pods.filter(\.isFinished)
-    func names(_ pod: Pod) -> Bool {
-      let name = pod.metadata.controller?.name ?? pod.name
-      return difference.row.contains("\(pod.namespace)/\(name)[")
+  /// Returns the deviation that a difference is.
+  func deviation(_ difference: CorpusNPGuardComparison.Difference) -> CorpusDeviation {
+    let (certain, possible) = (difference.ours.certain, difference.ours.possible)
+    let reason = reason(difference)
+    return CorpusDeviation(
+      test: comparison.expected.name, row: difference.row, reason: reason, rule: reason.rule,
+      theirs: "\(difference.theirs)",
+      ours: certain == possible ? "\(certain)" : "\(certain); possibly \(possible)",
+      probe: question(difference))
+  }
+
+  private func reason(_ difference: CorpusNPGuardComparison.Difference) -> CorpusDeviation.Reason {
+    let (source, destination) = (difference.source, difference.destination)
+    for case .address(let address) in [source, destination] where address.family == .ipv6 {
+      return difference.theirs.isEmpty ? .ipv4Only : .unexplained
     }
-    if difference.family == .ipv6 {
-      (reason, rule) = (.ipv4Only, "G-15")
-    } else if difference.isSelf {
-      (reason, rule) = (.noSelfEdges, "M-7")
-    } else if specs.contains(where: \.isHostNetwork) {
-      (reason, rule) = (.hostNetworkIgnored, "G-7")
-    } else if finished.contains(where: names) {
-      (reason, rule) = (.phaseIgnored, "G-8")
-    } else if difference.withoutBlocks == difference.theirs {
-      (reason, rule) = (.blocksNeverMatchPods, "K-9")
-    } else if specs.contains(where: CorpusDeviation.repeatsName) {
-      (reason, rule) = (.firstNamedPort, "G-21")
-    } else {
-      (reason, rule) = (.unexplained, "")
-    }
-    probe = difference.probe.map { probe in
-      func text(_ peer: Peer) -> String {
-        switch peer {
-        case .address(let address): return "\(address)"
-        case .pod(let index):
-          let pod = comparison.inventory.pods[index].pod
-          return "\(pod.namespace)/\(pod.name)"
-        }
+    if source == destination { return difference.theirs.isEmpty ? .noSelfEdges : .unexplained }
+    for (reason, view) in imitations {
+      let imitated = view.answer(from: source, to: destination)
+      if imitated.certain == difference.theirs, imitated.possible == difference.theirs {
+        return reason
       }
-      let answer = comparison.engine.answer(from: probe.source, to: probe.destination)
-      return Question(
-        from: text(probe.source), to: text(probe.destination), protocol: probe.part.name,
-        port: probe.number, verdict: answer.verdict(probe.part, probe.number).rawValue)
+    }
+    return .unexplained
+  }
+
+  /// Finds a question to one pair of pods that shows a difference, and that
+  /// both evaluators answer alike.
+  private func question(
+    _ difference: CorpusNPGuardComparison.Difference
+  ) -> CorpusDeviation.Question? {
+    let view = comparison.view
+    let apart = difference.theirs.subtracting(difference.ours.certain)
+      .union(difference.ours.possible.subtracting(difference.theirs))
+    for part in [ConnectionSet.Part.tcp, .udp, .sctp] {
+      guard let range = apart[part].ranges.first else { continue }
+      let number = range.contains(80) ? 80 : range.lowerBound
+      for (from, to) in view.pairs(difference.source, difference.destination) {
+        let probe = Probe(from: from, to: to, part, number)
+        let verdict = view.engine.explain(probe).verdict
+        // One pair of pods that is open opens a row; a closed one needs all.
+        let shows = (verdict == .allowed) != difference.theirs.contains(part, number)
+        guard shows || verdict == .unknown, reference.verdict(probe) == verdict else { continue }
+        return CorpusDeviation.Question(
+          from: name(from, view), to: name(to, view), protocol: part.name, port: number,
+          verdict: verdict.rawValue)
+      }
+    }
+    return absence(difference)
+  }
+
+  /// A question about an end that is in no result, as one can ask it.
+  private func absence(
+    _ difference: CorpusNPGuardComparison.Difference
+  ) -> CorpusDeviation.Question? {
+    for (reason, view) in imitations where reason == .phaseIgnored {
+      let pairs = view.pairs(difference.source, difference.destination)
+      guard let (from, to) = pairs.first else { continue }
+      let ends = [name(from, view), name(to, view)]
+      guard ends.contains(where: { comparison.view.inventory.peer(named: $0) == nil })
+      else { continue }
+      return CorpusDeviation.Question(
+        from: ends[0], to: ends[1], protocol: "TCP", port: 80, verdict: "absent")
+    }
+    return nil
+  }
+
+  private func name(_ peer: Peer, _ view: CorpusNPGuardView) -> String {
+    switch peer {
+    case .address(let address): "\(address)"
+    case .pod(let index): view.inventory.pods[index].pod.reference.path
     }
   }
+}
 
-  private static func repeatsName(_ spec: PodSpec) -> Bool {
-    let names = spec.policyPorts.compactMap { port in port.name.map { "\($0)/\(port.transport)" } }
-    return Set(names).count < names.count
-  }
-
-  /// A Boolean value that tells whether the deviation has a reason, and the
-  /// probe, asked of both evaluators and explained, shows it.
-  func isShown(in comparison: CorpusNPGuardComparison) -> Bool {
-    if reason == .unexplained { return false }
-    guard let probe else { return reason == .phaseIgnored }
-    guard let source = peer(probe.from, comparison.inventory),
-      let destination = peer(probe.to, comparison.inventory),
-      let part = ConnectionSet.Part.allCases.first(where: { $0.name == probe.protocol })
-    else { return false }
-    let question = Probe(from: source, to: destination, part, probe.port)
-    let reference = ReferenceEvaluator(comparison.state, inventory: comparison.inventory)
-    return reference.verdict(question).rawValue == probe.verdict
-      && comparison.engine.explain(question).verdict.rawValue == probe.verdict
-  }
-
-  private func peer(_ text: String, _ inventory: Inventory) -> Peer? { inventory.peer(named: text) }
+extension ResourceReference {
+  /// The namespace and the name alone.
+  fileprivate var path: String { "\(namespace ?? "")/\(name)" }
 }

@@ -4,59 +4,36 @@ import TestSupport
 
 /// The engine's connectivity of one case beside the rows np-guard expects.
 ///
-/// Workloads are named as np-guard names them, by the direct owner of their
-/// pods; addresses are compared piece by piece, cut at the borders of either
-/// side, and neighbouring pieces that differ alike are one difference.
+/// Every pair of workloads is compared, and every workload with every address:
+/// piece by piece, cut at the borders of either side; neighbouring pieces that
+/// differ alike are one difference.
 struct CorpusNPGuardComparison {
   /// A pair on which the two do not say the same.
   struct Difference {
     /// The pair, as `source => destination`.
     var row: String
+    /// Who opens the connection; of a range its first address.
+    var source: CorpusNPGuardView.End
+    /// Who accepts it; of a range its first address.
+    var destination: CorpusNPGuardView.End
     /// What np-guard admits.
     var theirs: ConnectionSet
-    /// What the engine admits under every and under some reading.
-    var certain: ConnectionSet
-    /// What the engine admits under some reading.
-    var possible: ConnectionSet
-    /// Whether the source and the destination are one workload.
-    var isSelf: Bool
-    /// The family of the address end, if there is one.
-    var family: IPFamily?
-    /// A question that shows the difference; `nil` where no pod of ours can be
-    /// asked.
-    var probe: Probe?
-    /// The pods of either end.
-    var pods: [Int]
-    /// What the engine admits if blocks never match pods.
-    var withoutBlocks: ConnectionSet
+    /// What the engine admits.
+    var ours: ConnectionAnswer
   }
 
+  /// The case.
   let expected: NPGuardCorpus.Case
-  let state: ClusterState
-  let inventory: Inventory
-  let engine: Reachability
-  private let engineWithoutBlocks: Reachability
-  private let podsOfWorkload: [String: [Int]]
+  /// The case as we read it.
+  let view: CorpusNPGuardView
   private var theirPairs: [[String]: ConnectionSet] = [:]
   private var theirRanges: [String: [(isEgress: Bool, range: AddressRange, ports: ConnectionSet)]] =
     [:]
 
+  /// Makes the comparison of a case with the cluster that was read for it.
   init(_ expected: NPGuardCorpus.Case, state: ClusterState) {
     self.expected = expected
-    self.state = state
-    inventory = Inventory(state)
-    engine = Reachability(state: state, inventory: inventory)
-    engineWithoutBlocks = Reachability(
-      state: state, inventory: inventory, options: ReachabilityOptions(blocksMatchPods: false))
-    let inventory = inventory
-    podsOfWorkload = Dictionary(grouping: inventory.pods.indices) { index in
-      let subject = inventory.pods[index]
-      if subject.isTemplate { return inventory.workloads[subject.workload].identity.description }
-      if let owner = subject.pod.metadata.controller, owner.kind != .node {
-        return "\(subject.pod.namespace)/\(owner.name)[\(owner.kind.kind)]"
-      }
-      return "\(subject.pod.namespace)/\(subject.pod.name)[Pod]"
-    }
+    view = CorpusNPGuardView(state)
     for row in expected.rows {
       switch (row.source, row.destination) {
       case (.workload(let source), .workload(let destination)):
@@ -70,147 +47,77 @@ struct CorpusNPGuardComparison {
     }
   }
 
-  /// The workloads that either side knows.
-  var workloads: [String] {
-    var names = Set(podsOfWorkload.keys)
-    for row in expected.rows {
-      for case .workload(let name) in [row.source, row.destination] { names.insert(name) }
-    }
-    return names.sorted()
-  }
-
-  /// Compares every pair of workloads and every workload with every address.
+  /// Compares everything with everything.
   func run() -> (compared: Int, differences: [Difference]) {
     var compared = 0
     var differences: [Difference] = []
     let borders = IPFamily.allCases.map { (family: $0, starts: starts($0)) }
-    for source in workloads {
-      for destination in workloads {
+    let workloads = Set(view.podsOfWorkload.keys)
+      .union(theirPairs.keys.flatMap { $0 }).union(theirRanges.keys).sorted()
+    for workload in workloads {
+      for other in workloads {
         compared += 1
-        let theirs = theirPairs[[source, destination]] ?? .none
-        if let difference = difference(.pods(source), .pods(destination), theirs, "") {
+        let theirs = theirPairs[[workload, other]] ?? .none
+        if let difference = difference(.workload(workload), .workload(other), theirs) {
           differences.append(difference)
         }
       }
       for (family, starts) in borders {
         for isEgress in [true, false] {
-          var pieces: [(ClosedRange<UInt128>, Difference)] = []
-          for (index, start) in starts.enumerated() {
-            compared += 1
-            let end = index + 1 < starts.count ? starts[index + 1] - 1 : family.maximum
-            let address = IPAddress(family, start)
-            let theirs = ports(workload: source, address, isEgress: isEgress)
-            let pod = End.pods(source)
-            let difference =
-              isEgress
-              ? difference(pod, .address(address), theirs, "")
-              : difference(.address(address), pod, theirs, "")
-            guard let difference else { continue }
-            if let last = pieces.last, last.0.upperBound + 1 == start,
-              last.1.theirs == difference.theirs, last.1.certain == difference.certain,
-              last.1.possible == difference.possible
-            {
-              pieces[pieces.count - 1].0 = last.0.lowerBound...end
-            } else {
-              pieces.append((start...end, difference))
-            }
-          }
-          differences += pieces.map { range, difference in
-            var result = difference
-            let text = "\(AddressRange(family, range))"
-            result.row = isEgress ? "\(source) => \(text)" : "\(text) => \(source)"
-            return result
-          }
+          compared += starts.count
+          differences += self.differences(workload, family, starts, isEgress: isEgress)
         }
       }
     }
     return (compared, differences)
   }
 
-  private enum End {
-    case pods(String)
-    case address(IPAddress)
+  private func differences(
+    _ workload: String, _ family: IPFamily, _ starts: [UInt128], isEgress: Bool
+  ) -> [Difference] {
+    var pieces: [(range: ClosedRange<UInt128>, difference: Difference)] = []
+    for (index, start) in starts.enumerated() {
+      let end = index + 1 < starts.count ? starts[index + 1] - 1 : family.maximum
+      let address = IPAddress(family, start)
+      let theirs = ports(workload, address, isEgress: isEgress)
+      let found =
+        isEgress
+        ? difference(.workload(workload), .address(address), theirs)
+        : difference(.address(address), .workload(workload), theirs)
+      guard let found else { continue }
+      if let last = pieces.last, last.range.upperBound + 1 == start,
+        last.difference.theirs == found.theirs, last.difference.ours == found.ours
+      {
+        pieces[pieces.count - 1].range = last.range.lowerBound...end
+      } else {
+        pieces.append((start...end, found))
+      }
+    }
+    return pieces.map { range, difference in
+      var result = difference
+      let text = "\(AddressRange(family, range))"
+      result.row = isEgress ? "\(workload) => \(text)" : "\(text) => \(workload)"
+      return result
+    }
   }
 
   private func difference(
-    _ source: End, _ destination: End, _ theirs: ConnectionSet, _ row: String
+    _ source: CorpusNPGuardView.End, _ destination: CorpusNPGuardView.End,
+    _ theirs: ConnectionSet
   ) -> Difference? {
-    let pairs = pairs(source, destination)
-    var certain = ConnectionSet.none
-    var possible = ConnectionSet.none
-    for (from, to) in pairs {
-      let answer = engine.answer(from: from, to: to)
-      certain = certain.union(answer.certain)
-      possible = possible.union(answer.possible)
+    let ours = view.answer(from: source, to: destination)
+    if ours.certain == theirs && ours.possible == theirs { return nil }
+    var row = ""
+    if case .workload(let left) = source, case .workload(let right) = destination {
+      row = "\(left) => \(right)"
     }
-    certain = certain.intersection(.allPorts)
-    possible = possible.intersection(.allPorts)
-    if certain == theirs && possible == theirs { return nil }
-    let withoutBlocks = pairs.reduce(ConnectionSet.none) {
-      $0.union(engineWithoutBlocks.answer(from: $1.0, to: $1.1).possible)
-    }.intersection(.allPorts)
-    var result = Difference(
-      row: "\(name(source)) => \(name(destination))", theirs: theirs, certain: certain,
-      possible: possible, isSelf: false, family: nil, probe: nil, pods: [],
-      withoutBlocks: withoutBlocks)
-    for end in [source, destination] {
-      switch end {
-      case .pods(let name): result.pods += podsOfWorkload[name] ?? []
-      case .address(let address): result.family = address.family
-      }
-    }
-    if case .pods(let left) = source, case .pods(let right) = destination {
-      result.isSelf = left == right
-    }
-    let apart = theirs.subtracting(certain).union(possible.subtracting(theirs))
-    for (from, to) in pairs where result.probe == nil {
-      let answer = engine.answer(from: from, to: to)
-      for part in [ConnectionSet.Part.tcp, .udp, .sctp] where result.probe == nil {
-        for range in apart[part].ranges where result.probe == nil {
-          let number = range.contains(80) ? 80 : range.lowerBound
-          let isAdmitted = answer.possible.contains(part, number)
-          if isAdmitted || !theirs.contains(part, number) || pairs.count == 1 {
-            result.probe = Probe(from: from, to: to, part, number)
-          }
-        }
-      }
-    }
-    if result.probe == nil, let (from, to) = pairs.first,
-      let part = [ConnectionSet.Part.tcp, .udp, .sctp].first(where: { !apart[$0].isEmpty }),
-      let number = apart[part].ranges.first?.lowerBound
-    {
-      result.probe = Probe(from: from, to: to, part, number)
-    }
-    return result
+    return Difference(
+      row: row, source: source, destination: destination, theirs: theirs, ours: ours)
   }
 
-  /// The pairs of pods behind two ends; a live pod to itself is no pair.
-  private func pairs(_ source: End, _ destination: End) -> [(Peer, Peer)] {
-    peers(source).flatMap { from in
-      peers(destination).compactMap { to in
-        if case .pod(let index) = from, from == to, !inventory.pods[index].isTemplate {
-          return nil
-        }
-        return (from, to)
-      }
-    }
-  }
-
-  private func peers(_ end: End) -> [Peer] {
-    switch end {
-    case .pods(let name): (podsOfWorkload[name] ?? []).map(Peer.pod)
-    case .address(let address): [.address(address)]
-    }
-  }
-
-  private func name(_ end: End) -> String {
-    switch end {
-    case .pods(let name): name
-    case .address(let address): "\(address)"
-    }
-  }
-
-  private func ports(workload: String, _ address: IPAddress, isEgress: Bool) -> ConnectionSet {
+  private func ports(
+    _ workload: String, _ address: IPAddress, isEgress: Bool
+  ) -> ConnectionSet {
     (theirRanges[workload] ?? []).reduce(ConnectionSet.none) { sum, row in
       row.isEgress == isEgress && row.range.contains(address) ? sum.union(row.ports) : sum
     }
@@ -223,10 +130,10 @@ struct CorpusNPGuardComparison {
     for row in expected.rows {
       for case .addresses(let range) in [row.source, row.destination] { ranges.append(range) }
     }
-    for row in engine.connectivity() {
+    for row in view.engine.connectivity() {
       for case .external(let range) in [row.source, row.destination] { ranges.append(range) }
     }
-    for policy in state.networkPolicies {
+    for policy in view.state.networkPolicies {
       for case .block(let block, let except) in (policy.ingress + policy.egress)
         .flatMap({ $0.peers ?? [] })
       {

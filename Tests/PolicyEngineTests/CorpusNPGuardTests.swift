@@ -25,16 +25,17 @@ struct CorpusNPGuardTests {
       let comparison = CorpusNPGuardComparison(example, state: state)
       let (count, differences) = comparison.run()
       compared += count
+      let judge = CorpusDeviationJudge(comparison)
       var listed = Dictionary(
         (remaining.removeValue(forKey: example.name) ?? []).map { ($0.row, $0) },
         uniquingKeysWith: { $1 })
       for difference in differences {
-        let deviation = CorpusDeviation(difference, in: comparison)
+        let deviation = judge.deviation(difference)
         found.append(deviation)
-        #expect(
-          listed.removeValue(forKey: difference.row) == deviation,
-          "\(example.name): \(deviation.line)")
-        #expect(deviation.isShown(in: comparison), "\(example.name): \(deviation.line)")
+        let place = Comment(rawValue: "\(example.name): \(deviation.line)")
+        #expect(listed.removeValue(forKey: difference.row) == deviation, place)
+        #expect(deviation.reason != .unexplained, place)
+        #expect(deviation.probe != nil, place)
       }
       #expect(listed.isEmpty, "\(example.name): listed, but no deviation any more")
     }
@@ -43,7 +44,10 @@ struct CorpusNPGuardTests {
     let rows = corpus.cases.reduce(0) { $0 + $1.rows.count }
     print(
       "np-guard: \(corpus.cases.count) cases, \(rows) rows, \(compared) pairs compared, "
-        + "\(found.count) deviations; left out: \(controllerRows) rows from Ingress and Route, "
+        + "\(found.count) deviations ("
+        + CorpusDeviation.Reason.allCases.map { reason in
+          "\(found.count { $0.reason == reason }) \(reason.rawValue)"
+        }.joined(separator: ", ") + "); left out: \(controllerRows) rows from Ingress and Route, "
         + corpus.leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         .joined(separator: ", "))
     #expect(corpus.cases.count > 50)

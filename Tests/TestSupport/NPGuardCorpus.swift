@@ -55,7 +55,6 @@ package struct NPGuardCorpus: Sendable {
       let folder = "\(root)/tests/\(name)"
       let outputs = [
         "connlist/\(name)_connlist_output.txt", "connlist/\(name)_exposure_output.txt",
-        "cli/\(name)_connlist_output.txt",
       ]
       let kinds = try NPGuardCorpus.kinds(in: folder)
       if let reason = NPGuardCorpus.foreign.first(where: kinds.contains) {

@@ -17,18 +17,9 @@ package struct ReachTable: Sendable {
   /// The reach of each class, as an index into `reaches`.
   package let reachOfClass: Directions<[Int]>
 
-  /// Collects the reaches of a cluster, asking once for each class.
+  /// Collects the reaches of a cluster, asking once for each group.
   package init(_ reachability: Reachability, inventory: Inventory) {
-    self.init(podClasses: reachability.podClasses, inventory: inventory) { pod, direction in
-      reachability.reach(ofPod: pod, direction)
-    }
-  }
-
-  /// Collects reaches from a function of pod and direction.
-  package init(
-    podClasses: [PodClass], inventory: Inventory,
-    reach: (_ pod: Int, _ direction: Direction) -> PeerReach
-  ) {
+    let podClasses = reachability.podClasses
     self.podClasses = podClasses
     self.isHostNetwork = podClasses.map { podClass in
       podClass.pods.first.map { inventory.pods[$0].pod.spec.isHostNetwork } ?? false
@@ -47,11 +38,11 @@ package struct ReachTable: Sendable {
           reachOfClass[direction].append(0)
           continue
         }
-        let found = reach(pod, direction)
-        let index = indexOfGroup[found.group] ?? reaches[direction].count
+        let group = reachability.group(direction, ofPod: pod)
+        let index = indexOfGroup[group] ?? reaches[direction].count
         if index == reaches[direction].count {
-          indexOfGroup[found.group] = index
-          reaches[direction].append(found)
+          indexOfGroup[group] = index
+          reaches[direction].append(reachability.reach(ofPod: pod, direction))
         }
         reachOfClass[direction].append(index)
       }

@@ -18,6 +18,7 @@ package struct CoverageClassifier: Sendable {
   private let namespaces: [Int]
   private let namespaceNumbers: [String: Int]
   private let hostNetwork: [Bool]
+  private let counts: [Int]
 
   /// Makes a classifier for the classes of pods of a cluster.
   ///
@@ -35,6 +36,7 @@ package struct CoverageClassifier: Sendable {
     self.namespaces = namespaces
     self.namespaceNumbers = numbers
     self.hostNetwork = hostNetwork
+    self.counts = podClasses.map(\.count)
   }
 
   /// Returns the class of a pod in one direction; linear in the reach.
@@ -77,16 +79,34 @@ package struct CoverageClassifier: Sendable {
     _ reach: PeerReach, _ own: Int, _ reading: Reading
   ) -> Bool {
     var hasOthers = false
+    var doubtful: [Int] = []
     for block in reach.blocks {
       let isFull = isFull(block.answer, reading)
-      if isFull && hasOthers { continue }
+      let isDoubtful = isFull && block.answer.dependsOnPodAddresses
+      if isFull && hasOthers && !isDoubtful { continue }
       for index in block.podClasses where namespaces[index] != own && !hostNetwork[index] {
         if !isFull { return false }
         hasOthers = true
-        break
+        if !isDoubtful { break }
+        doubtful.append(counts[index])
       }
     }
-    return hasOthers || isFull(reach.stranger, reading)
+    if !hasOthers { return isFull(reach.stranger, reading) }
+    return fit(doubtful, in: reach, reading)
+  }
+
+  /// Returns whether pods whose addresses nobody knows could all be inside the
+  /// addresses that a reach admits on every port: two pods never are in a /32.
+  private func fit(_ pods: [Int], in reach: PeerReach, _ reading: Reading) -> Bool {
+    if pods.isEmpty { return true }
+    var room: UInt128 = 0
+    for block in reach.blocks where isFull(block.answer, reading) {
+      for set in block.addresses {
+        let sum = room.addingReportingOverflow(set.count)
+        room = sum.overflow ? .max : sum.partialValue
+      }
+    }
+    return UInt128(saturatingSum(pods)) <= room
   }
 
   private func admitsWorld(_ reach: PeerReach, _ reading: Reading) -> Bool {
@@ -149,5 +169,16 @@ package struct CoverageClassifier: Sendable {
 
   private func connections(_ answer: ConnectionAnswer, _ reading: Reading) -> ConnectionSet {
     reading == .certain ? answer.certain : answer.possible
+  }
+}
+
+extension ConnectionAnswer {
+  /// A Boolean value that tells whether the answer is unknown only because
+  /// nobody knows the addresses of the pods it is about.
+  var dependsOnPodAddresses: Bool {
+    if isExact { return false }
+    return causes.allSatisfy { cause in
+      if case .unknownPodAddress = cause { true } else { cause.isMark }
+    }
   }
 }

@@ -45,17 +45,26 @@ package struct DefaultDenyJudge: Sendable {
   private func extent(
     _ reach: PeerReach, _ reading: (ConnectionAnswer) -> ConnectionSet
   ) -> DefaultDeny {
-    if !reading(reach.stranger).isEmpty { return .open }
+    let stranger = reach.stranger
+    if !(stranger.dependsOnPodAddresses ? stranger.certain : reading(stranger)).isEmpty {
+      return .open
+    }
     var result = DefaultDeny.deny
     for block in reach.blocks {
       let connections = reading(block.answer)
       let hasPeers = !block.podClasses.isEmpty || block.addresses.contains { !$0.isEmpty }
       if connections.isEmpty || !hasPeers { continue }
+      // A block that might hold pods is judged by its addresses, below.
+      let admitted =
+        block.answer.dependsOnPodAddresses ? block.answer.certain : connections
       let isAllowed =
-        block.podClasses.allSatisfy { isBaseline($0, connections, reach.direction) }
+        (admitted.isEmpty
+          || block.podClasses.allSatisfy { isBaseline($0, admitted, reach.direction) })
         && block.addresses.allSatisfy { isBaseline($0, connections, reach.direction) }
       if !isAllowed { return .open }
-      result = .baseline
+      if !admitted.isEmpty || block.addresses.contains(where: { !$0.isEmpty }) {
+        result = .baseline
+      }
     }
     return result
   }

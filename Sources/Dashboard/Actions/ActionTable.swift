@@ -37,18 +37,21 @@ package enum ActionTable {
       .open, keys: [KeyPress(.enter), KeyPress("l")], names: ["Enter", "l"], label: "open",
       help: "Go deeper: open what is selected.", group: .views, footer: 10),
     ActionEntry(
-      .back, keys: [KeyPress(.escape), KeyPress("h"), KeyPress(.backspace)], 
+      .back, keys: [KeyPress(.escape), KeyPress("h"), KeyPress(.backspace)],
       names: ["Esc", "h", "Backspace"], label: "back",
       help: "Go back; the view is as it was left.", group: .views, footer: 90),
     ActionEntry(
       .nextTab, keys: [KeyPress(.tab), KeyPress(.right)], names: ["Tab", "Right"],
       label: "next tab", help: "Show the next tab of this view.", group: .views),
     ActionEntry(
-      .previousTab, keys: [KeyPress(.tab, .shift), KeyPress(.left)], 
+      .previousTab, keys: [KeyPress(.tab, .shift), KeyPress(.left)],
       names: ["Shift-Tab", "Left"], label: "previous tab",
       help: "Show the tab before.", group: .views),
     ActionEntry(
-      .tab, keys: [KeyPress("1"), KeyPress("2"), KeyPress("3"), KeyPress("4"), KeyPress("5"), KeyPress("6")], names: ["1-6"], label: "tabs",
+      .tab,
+      keys: [
+        KeyPress("1"), KeyPress("2"), KeyPress("3"), KeyPress("4"), KeyPress("5"), KeyPress("6"),
+      ], names: ["1-6"], label: "tabs",
       help: "Show a tab by its number.", group: .views, argument: .tab),
     ActionEntry(
       .fleet, keys: [], names: [], label: "fleet",
@@ -79,10 +82,10 @@ package enum ActionTable {
     ActionEntry(
       .filter, keys: [KeyPress("/")], names: ["/"], label: "filter",
       help: "Show rows that hold a word; !word, column:word, column>5, ^, $ and * work.",
-      group: .rows, footer: 20, argument: .text),
+      group: .rows, footer: 30, argument: .text),
     ActionEntry(
       .sort, keys: [KeyPress("s")], names: ["s"], label: "sort",
-      help: "Sort by the next column, at last by risk again.", group: .rows, footer: 30,
+      help: "Sort by the next column, at last by risk again.", group: .rows, footer: 32,
       argument: .column),
     ActionEntry(
       .reverse, keys: [KeyPress("S")], names: ["S"], label: "reverse",
@@ -93,14 +96,14 @@ package enum ActionTable {
 
     ActionEntry(
       .why, keys: [KeyPress("w")], names: ["w"], label: "why",
-      help: "Show why the worst finding here stands.", group: .questions, footer: 44),
+      help: "Show why the worst finding here stands.", group: .questions, footer: 22),
     ActionEntry(
       .policy, keys: [KeyPress("o")], names: ["o"], label: "policy",
-      help: "Show the policy that is meant.", group: .questions, footer: 42),
+      help: "Show the policy that is meant.", group: .questions, footer: 24),
     ActionEntry(
       .suggest, keys: [KeyPress("p")], names: ["p"], label: "suggest policy",
       help: "Suggest policies that close this, and say what they would change.",
-      group: .questions, footer: 40),
+      group: .questions, footer: 20),
 
     ActionEntry(
       .read, keys: [], names: [], label: "read",
@@ -118,6 +121,9 @@ package enum ActionTable {
     ActionEntry(
       .redraw, keys: [.control("l")], names: ["Ctrl-L"], label: "redraw",
       help: "Draw the whole screen anew.", group: .general),
+    ActionEntry(
+      .suspend, keys: [.control("z")], names: ["Ctrl-Z"], label: "suspend",
+      help: "Go back to the shell; `fg` comes back here.", group: .general),
     ActionEntry(
       .quit, keys: [KeyPress("q"), .control("c")], names: ["q", "Ctrl-C"], label: "quit",
       help: "End the program; nothing is lost.", group: .general, footer: 95,
@@ -149,7 +155,6 @@ package enum ActionTable {
     entry.action == .open ? glyphs.enter : entry.keyNames.first ?? .empty
   }
 }
-
 
 extension KeyPress {
   /// Makes the press of a character key with Control held.

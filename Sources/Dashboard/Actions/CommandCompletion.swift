@@ -32,7 +32,7 @@ package enum CommandCompletion {
       state.result(state.focusedCluster)?.inventory.workloads.map(\.displayName) ?? []
     case .column:
       if case .table(let table) = state.body {
-        table.columns.map { $0.title.text.lowercased() }
+        table.columns.map { String($0.title.text.lowercased().drop { $0 == " " }) }
       } else {
         []
       }

@@ -42,14 +42,22 @@ package struct Canvas {
     surface.overlay(rect, style: theme.overlay(role))
   }
 
+  /// Signs that sentences of the lower rooms use, and what ASCII has for them.
+  private static let twins: [Unicode.Scalar: Unicode.Scalar] = [
+    "→": ">", "←": "<", "…": "~", "×": "x", "≤": "<", "≥": ">", "–": "-", "—": "-", "·": ".",
+    "›": ">", "‹": "<", "“": "\"", "”": "\"", "‘": "'", "’": "'",
+  ]
+
   /// Returns text as the terminal can draw it: without UTF-8, what is not ASCII
-  /// becomes question marks of the same width.
+  /// becomes its twin, or question marks of the same width.
   private func drawable(_ text: SafeText) -> SafeText {
     guard glyphs.isASCII, !text.isASCII else { return text }
     var plain = ""
     for cluster in text.clusters {
       if cluster.base.isASCII {
         plain.unicodeScalars.append(cluster.base)
+      } else if let twin = Canvas.twins[cluster.base] {
+        plain.unicodeScalars.append(twin)
       } else {
         plain += cluster.width == 2 ? "??" : "?"
       }

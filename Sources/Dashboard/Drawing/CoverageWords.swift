@@ -37,7 +37,7 @@ package enum CoverageWords {
   /// The fill of a class in a bar.
   package static func fill(_ kind: CoverageClass, _ glyphs: GlyphSet) -> SafeText {
     switch kind {
-    case .open: glyphs.dot
+    case .open: glyphs.isASCII ? glyphs.none : glyphs.dot
     case .notEnforceable: glyphs.cross
     case .allowAll: glyphs.shades[1]
     case .world: glyphs.shades[2]

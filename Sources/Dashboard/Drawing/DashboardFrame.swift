@@ -81,35 +81,18 @@ package enum DashboardFrame {
       FooterLine.draw(state, row: row, tabsApart: true, on: &canvas)
       if row == 0 { return }
     }
-    var line: StyledLine
     if case .table(let table) = state.body, let row = shownRow(table, state) {
-      line = StyledLine()
-      for column in table.columns.indices.prefix(3) {
-        let cell = table.source.cell(
-          row: row, column: column, width: table.columns[column].widths.first ?? 0,
-          glyphs: state.glyphs)
-        if !line.spans.isEmpty { line.add(" ") }
-        line.add(SafeText(cell.line.plainText.trimmed), cell.line.spans.first?.role ?? .text)
-      }
-    } else {
-      line = StyledLine(state.screen.place.crumbs(state).last ?? "firebreak", .title)
+      let columns = TableLayout(table.columns, width: state.size.width)
+      TableDrawing.draw(row, of: table, columns, x: 0, y: 0, state.glyphs, on: &canvas)
+      return
     }
+    let line = StyledLine(state.screen.place.crumbs(state).last ?? "firebreak", .title)
     canvas.draw(line, x: 0, y: 0, width: state.size.width)
   }
 
   private static func shownRow(_ table: TableModel, _ state: DashboardState) -> Int? {
     let cursor = state.screen.position.cursor
     return table.order.indices.contains(cursor) ? table.order[cursor] : nil
-  }
-}
-
-extension String {
-  /// The text without blanks at both ends.
-  fileprivate var trimmed: String {
-    var rest = self[...]
-    while rest.first == " " { rest = rest.dropFirst() }
-    while rest.last == " " { rest = rest.dropLast() }
-    return String(rest)
   }
 }
 

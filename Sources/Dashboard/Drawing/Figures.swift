@@ -27,11 +27,11 @@ package enum Figures {
   /// Returns percent that were rounded already: `78 %`.
   package static func percentText(_ whole: Int) -> SafeText { "\(whole) %" }
 
-  /// Returns a share as a range where unknowns widen it: `6-41 %`.
+  /// Returns a share as a range where unknowns widen it: `6-41%`.
   package static func percent(_ range: ClosedRange<Double>) -> SafeText {
     let low = wholePercent(range.lowerBound)
     let high = wholePercent(range.upperBound)
-    return low == high ? "\(low) %" : "\(low)-\(high) %"
+    return low == high ? "\(low) %" : "\(low)-\(high)%"
   }
 
   /// Returns the whole percent of a share, rounded half up; a part is never
@@ -49,9 +49,10 @@ package enum Figures {
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
   }
 
-  /// Returns a rate with one decimal: `41.2`, `2,481.0`.
+  /// Returns a rate, with one decimal below a hundred: `41.2`, `2,481`.
   package static func rate(_ perSecond: Double) -> SafeText {
     guard perSecond.isFinite, perSecond > 0 else { return "0.0" }
+    if perSecond >= 99.95 { return grouped(Int(min(perSecond, 1e15) + 0.5)) }
     let tenths = Int(min(perSecond, 1e15) * 10 + 0.5)
     return grouped(tenths / 10) + ".\(tenths % 10)"
   }

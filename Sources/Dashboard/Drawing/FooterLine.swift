@@ -29,14 +29,25 @@ enum FooterLine {
 
   /// Returns what can be pressed here, the most useful first.
   static func hints(_ state: DashboardState) -> [StyledLine] {
+    entries(state).map { entry in
+      var line = StyledLine(ActionTable.keyName(entry, state.glyphs), .key)
+      line.add(" " + label(entry, state), .keyLabel)
+      return line
+    }
+  }
+
+  /// Returns the actions of the footer, the most useful first.
+  private static func entries(_ state: DashboardState) -> [ActionEntry] {
     ActionTable.entries
-      .filter { $0.footer != nil && state.unavailability(of: $0.action) == nil }
-      .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
-      .map { entry in
-        var line = StyledLine(ActionTable.keyName(entry, state.glyphs), .key)
-        line.add(" " + label(entry, state), .keyLabel)
-        return line
+      .filter { entry in
+        guard entry.footer != nil, state.unavailability(of: entry.action) == nil else {
+          return false
+        }
+        // Enter shows the very same there.
+        if entry.action == .suggest, case .finding = state.screen.place { return false }
+        return true
       }
+      .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
   }
 
   /// Draws the footer.
@@ -82,10 +93,7 @@ enum FooterLine {
   private static func fitting(
     _ hints: [StyledLine], _ state: DashboardState, room: Int
   ) -> [StyledLine] {
-    let entries = ActionTable.entries
-      .filter { $0.footer != nil && state.unavailability(of: $0.action) == nil }
-      .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
-    var kept = Array(zip(entries, hints))
+    var kept = Array(zip(entries(state), hints))
     func width() -> Int { kept.reduce(0) { $0 + $1.1.width } + max(0, kept.count - 1) * 3 }
     let spared: [DashboardAction] = [.help, .back, .open]
     while width() > room, !kept.isEmpty {

@@ -45,7 +45,7 @@ package enum RiskCells {
 
   /// The widths that a cell of coverage can take: without a bar, with a short
   /// one, with a long one.
-  package static let coverageSteps = [8, 13, 18]
+  package static let coverageSteps = [7, 12, 17]
 
   /// Returns the share of workloads that is segmented: a bar and its percent,
   /// a range where something is unknown, a dash where nothing is known.
@@ -53,9 +53,9 @@ package enum RiskCells {
     _ counts: ClassCounts, width: Int, glyphs: GlyphSet
   ) -> StyledLine {
     guard let range = counts.effectiveCoverage else {
-      return StyledLine(glyphs.none.paddedLeft(to: min(width, 18)), .muted)
+      return StyledLine(glyphs.none.paddedLeft(to: min(width, 17)), .muted)
     }
-    let bar = width >= 13 ? min(10, width - 8) : 0
+    let bar = width >= 12 ? min(10, width - 7) : 0
     var line = StyledLine()
     if bar > 0 {
       let sure = counts[.segmented]
@@ -64,10 +64,9 @@ package enum RiskCells {
       line.add(SafeText(repeating: glyphs.barFilled, count: cells[0]), .coverageSegmented)
       line.add(SafeText(repeating: glyphs.unknown, count: cells[1]), .coverageUnknown)
       line.add(SafeText(repeating: glyphs.barEmpty, count: cells[2]), .barEmpty)
-      line.add(" ")
     }
     let percent = Figures.percent(range)
-    line.add(percent.paddedLeft(to: max(0, min(width, bar + 8) - line.width)), .figure)
+    line.add(percent.paddedLeft(to: max(0, min(width, bar + 7) - line.width)), .figure)
     return line
   }
 

@@ -27,6 +27,36 @@ package enum DashboardPlace: Hashable, Sendable {
   /// What can be done.
   case help
 
+  /// The places that lead here from the fleet, this one last: what Escape finds
+  /// where a person began here.
+  package var lineage: [DashboardPlace] {
+    switch self {
+    case .start, .fleet: return [self]
+    case .help: return [.fleet, self]
+    case .cluster: return [.fleet, self]
+    case .namespace(let cluster, _): return [.fleet, .cluster(cluster), self]
+    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion:
+      var way: [DashboardPlace] = [.fleet]
+      if let cluster {
+        way.append(.cluster(cluster))
+        if let namespace { way.append(.namespace(cluster: cluster, name: namespace)) }
+      }
+      return way + [self]
+    }
+  }
+
+  /// The row that leads here in the view before, where it is known.
+  package var identity: RowIdentity? {
+    switch self {
+    case .cluster(let name): .cluster(name)
+    case .namespace(_, let name): .namespace(name)
+    case .workload(_, let identity): .workload(identity)
+    case .policy(_, let reference): .resource(reference)
+    case .finding(let key): .finding(key)
+    case .start, .fleet, .findings, .flows, .suggestion, .evidence, .help: nil
+    }
+  }
+
   /// The cluster, where the place is in one.
   package var cluster: String? {
     switch self {

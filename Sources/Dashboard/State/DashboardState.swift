@@ -78,6 +78,8 @@ package struct DashboardState: Sendable {
   package internal(set) var suggestions: [NamespaceKey: SuggestionModel] = [:]
   /// What was asked of the outside and has not been answered.
   package internal(set) var asked: Set<DashboardEffect> = []
+  /// What was asked and has no answer, with the reason.
+  package internal(set) var unanswered: [DashboardEffect: SafeText] = [:]
   /// The way to the view that is shown, which stands last; never empty.
   package internal(set) var stack: [DashboardScreen]
   /// The lower part of the view that is shown.
@@ -105,7 +107,7 @@ package struct DashboardState: Sendable {
   /// Starts at a place.
   ///
   /// - Parameters:
-  ///   - place: what is shown first; below it Escape finds the fleet.
+  ///   - place: what is shown first; Escape goes up to the fleet from there.
   ///   - snapshot: what is known already.
   ///   - size: the extent of the screen.
   ///   - glyphs: the signs to draw with.
@@ -120,7 +122,10 @@ package struct DashboardState: Sendable {
     self.glyphs = glyphs
     self.now = now
     self.recent = recent
-    stack = [DashboardScreen(place)]
+    stack = place.lineage.map { DashboardScreen($0) }
+    for index in stack.indices.dropLast() {
+      stack[index].position.selected = stack[index + 1].place.identity
+    }
     rebuild()
   }
 

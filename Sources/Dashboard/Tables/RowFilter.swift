@@ -115,7 +115,7 @@ package struct RowFilter: Hashable, Sendable {
   package static func index(of name: String, in columns: [TableColumn]) -> Int? {
     let wanted = folded(name)
     guard !wanted.isEmpty else { return nil }
-    let titles = columns.map { folded($0.title.text) }
+    let titles = columns.map { Array(folded($0.title.text).drop { $0 == 0x20 }) }
     return titles.firstIndex(of: wanted) ?? titles.firstIndex { $0.starts(with: wanted) }
   }
 

@@ -10,6 +10,9 @@ package struct TableColumn: Hashable, Sendable {
   package var widths: [Int]
   /// A Boolean value that tells whether the widths between are possible too.
   package var isElastic: Bool
+  /// The width that is left of an elastic column where nothing else can fall
+  /// away.
+  package var least: Int
   /// The side on which its cells stand.
   package var alignment: SafeText.Alignment
   /// When the column falls away where there is no room: the lowest number
@@ -25,6 +28,7 @@ package struct TableColumn: Hashable, Sendable {
   ) {
     self.title = title
     widths = [max(width, title.width)]
+    least = widths[0]
     isElastic = false
     self.alignment = alignment
     self.fallsAway = fallsAway
@@ -38,6 +42,7 @@ package struct TableColumn: Hashable, Sendable {
   ) {
     self.title = title
     widths = steps.isEmpty ? [title.width] : steps
+    least = widths[0]
     isElastic = false
     self.alignment = alignment
     self.fallsAway = fallsAway
@@ -46,10 +51,12 @@ package struct TableColumn: Hashable, Sendable {
 
   /// Makes a column that takes any width of a range.
   package init(
-    _ title: SafeText, elastic range: ClosedRange<Int>, fallsAway: Int? = nil, growth: Int
+    _ title: SafeText, elastic range: ClosedRange<Int>, least: Int? = nil, fallsAway: Int? = nil,
+    growth: Int
   ) {
     self.title = title
     widths = [range.lowerBound, range.upperBound]
+    self.least = least ?? range.lowerBound
     isElastic = true
     alignment = .left
     self.fallsAway = fallsAway

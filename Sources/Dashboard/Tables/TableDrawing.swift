@@ -43,7 +43,8 @@ enum TableDrawing {
     }
   }
 
-  private static func draw(
+  /// Draws one row.
+  static func draw(
     _ row: Int, of table: TableModel, _ columns: TableLayout, x left: Int, y: Int,
     _ glyphs: GlyphSet, on canvas: inout Canvas
   ) {

@@ -45,6 +45,11 @@ package struct TableLayout: Hashable, Sendable {
     }
     var widths = columns.map { $0.widths.first ?? 0 }
     var spare = width - need(kept)
+    for column in kept where spare < 0 {
+      let given = min(-spare, widths[column] - columns[column].least)
+      widths[column] -= given
+      spare += given
+    }
     for rank in Set(kept.map { columns[$0].growth }).sorted() {
       TableLayout.grow(
         kept.filter { columns[$0].growth == rank }, of: columns, widths: &widths, spare: &spare)

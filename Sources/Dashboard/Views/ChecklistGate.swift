@@ -37,10 +37,10 @@ package enum ChecklistGate: Int, Hashable, Sendable, CaseIterable {
   /// The gate in a few words.
   package var title: SafeText {
     switch self {
-    case .noAllowAll: "no allow-all rule"
+    case .noAllowAll: "allow-all"
     case .defaultDeny: "default-deny"
-    case .metadata: "no cloud metadata"
-    case .dns: "explicit DNS"
+    case .metadata: "cloud metadata"
+    case .dns: "DNS"
     }
   }
 

@@ -57,7 +57,7 @@ package struct ClusterView: DashboardView {
       risk.add(SafeText(worst.name), .title)
     }
     var lines: [HeadLine] = [.blank, HeadLine(risk, givesWay: 0)]
-    lines.append(HeadLine(description(audit, glyphs), givesWay: 5))
+    if state.screen.tab == 0 { lines.append(HeadLine(description(audit, glyphs), givesWay: 5)) }
     if let cause = EvidenceWords.missingPolicies(audit) {
       lines.append(HeadLine(StyledLine(cause, .warning), givesWay: 1))
     } else if let gap = audit.evidence.gaps.first {
@@ -67,6 +67,8 @@ package struct ClusterView: DashboardView {
       lines.append(HeadLine(line, givesWay: 1))
     }
     lines.append(.blank)
+    // The other tabs need the room for their rows.
+    guard state.screen.tab == 0 else { return lines }
     lines += CoverageHead.lines(audit.coverage, sentences: nil, width: width, glyphs: glyphs)
     lines.append(.blank)
     lines.append(HeadLine(ChecklistGate.summary(audit, glyphs), givesWay: 4))

@@ -16,7 +16,7 @@ enum CoverageHead {
     _ coverage: Directions<DirectionCoverage>, sentences: Directions<StyledLine>?, width: Int,
     glyphs: GlyphSet
   ) -> [HeadLine] {
-    let bar = width >= 110 ? 34 : width >= 76 ? 24 : max(8, width - 30)
+    let bar = width >= 110 ? 24 : width >= 76 ? 16 : max(8, width - 46)
     var lines: [HeadLine] = []
     var legend = StyledLine("         ")
     let classes = CoverageClass.allCases.reversed().filter {
@@ -31,10 +31,11 @@ enum CoverageHead {
       let counts = coverage[direction].workloads
       var line = StyledLine(direction == .ingress ? "INGRESS  " : "EGRESS   ", .muted)
       line.add(Bars.classes(counts, width: bar, glyphs: glyphs))
-      line.pad(to: 9 + bar)
-      line.add(share(counts, glyphs), .figure)
+      line.pad(to: 10 + bar)
+      line.add(share(counts), .figure)
       if let sentences, width >= 76 {
-        line.pad(to: 9 + bar + 25)
+        line.add("  ")
+        line.pad(to: 10 + bar + 38)
         line.add(sentences[direction])
       }
       lines.append(HeadLine(line, givesWay: 2))
@@ -47,11 +48,13 @@ enum CoverageHead {
     return lines
   }
 
-  /// Returns effective and selected coverage: `  41 % of 9 effective`.
-  private static func share(_ counts: ClassCounts, _ glyphs: GlyphSet) -> SafeText {
-    guard counts.total > 0 else { return "  no workload" }
-    guard let effective = counts.effectiveCoverage else { return "  unknown" }
-    let percent = Figures.percent(effective).paddedLeft(to: 7)
-    return percent + " of \(counts.total) effective"
+  /// Returns both coverages, whose difference is the story:
+  /// `41 % effective, 100 % selected of 9`.
+  private static func share(_ counts: ClassCounts) -> SafeText {
+    guard counts.total > 0 else { return " no workload" }
+    guard let effective = counts.effectiveCoverage, let selected = counts.selectedCoverage
+    else { return " unknown for all of \(counts.total)" }
+    return Figures.percent(effective).paddedLeft(to: 6) + " effective, "
+      + Figures.percent(selected) + " selected of \(counts.total)"
   }
 }

@@ -58,9 +58,15 @@ package struct EvidenceRows: TableSource {
   package var columns: [TableColumn] {
     [
       TableColumn("KIND", width: 7),
-      TableColumn("WHAT HAPPENED", elastic: 20...120, growth: 1),
-      TableColumn("WHERE", elastic: 20...48, fallsAway: 1, growth: 0),
+      TableColumn("WHAT HAPPENED", elastic: 28...120, least: 10, growth: 0),
+      TableColumn("WHERE", elastic: 20...48, fallsAway: 1, growth: 1),
     ]
+  }
+
+  /// Returns a row in full: what happened, and what to do about it.
+  func text(of row: Int) -> SafeText {
+    let row = rows[row]
+    return SafeText(row.help.isEmpty ? row.message : row.message + "; " + row.help)
   }
 
   /// The number of rows.

@@ -44,6 +44,15 @@ package struct EvidenceView: DashboardView {
     for notice in state.snapshot.notices where cluster == nil {
       lines.append(HeadLine(StyledLine(SafeText(notice), .warning), givesWay: 2))
     }
+    // A row is cut where there is no room; the selected one stands here whole.
+    if case .table(let table) = state.body, let rows = table.source as? EvidenceRows,
+      table.order.indices.contains(state.screen.position.cursor)
+    {
+      let text = rows.text(of: table.order[state.screen.position.cursor])
+      lines.append(.blank)
+      lines += TextWrapping.lines(text, .text, width: width).prefix(3)
+        .map { HeadLine($0, givesWay: 4) }
+    }
     lines.append(.blank)
     return lines
   }

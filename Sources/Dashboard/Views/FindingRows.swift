@@ -22,22 +22,30 @@ package struct FindingRows: TableSource {
     self.showsNamespace = showsNamespace
   }
 
-  /// The columns; confidence, pods and cluster fall away first.
+  /// What a column shows.
+  private enum Column { case severity, check, cluster, object, message, pods, kind, confidence }
+
+  /// The columns that are there; a cluster only where there are several.
+  private var shown: [Column] {
+    showsCluster
+      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
+      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
+  }
+
+  /// The columns; confidence, kind, cluster and pods fall away first.
   package var columns: [TableColumn] {
-    [
-      TableColumn("SEVERITY", width: 10),
-      TableColumn("CHECK", width: 11),
-      TableColumn(
-        "CLUSTER", elastic: showsCluster ? 12...20 : 0...0, fallsAway: showsCluster ? 3 : 0,
-        growth: 1),
-      TableColumn(
-        "NAMESPACE", elastic: showsNamespace ? 9...22 : 0...0,
-        fallsAway: showsNamespace ? 5 : 0, growth: 1),
-      TableColumn("OBJECT", elastic: 14...34, growth: 0),
-      TableColumn("WHAT IS WRONG", elastic: 14...90, fallsAway: 6, growth: 2),
-      TableColumn("PODS", width: 5, alignment: .right, fallsAway: 2),
-      TableColumn("CONFIDENCE", width: 10, fallsAway: 1),
-    ]
+    shown.map { column in
+      switch column {
+      case .severity: TableColumn("SEVERITY", width: 10)
+      case .check: TableColumn("CHECK", width: 10, fallsAway: 5)
+      case .cluster: TableColumn("CLUSTER", elastic: 14...22, fallsAway: 3, growth: 2)
+      case .object: TableColumn("OBJECT", elastic: 20...40, least: 10, growth: 1)
+      case .message: TableColumn("WHAT IS WRONG", elastic: 28...56, least: 8, growth: 0)
+      case .pods: TableColumn("PODS", width: 5, alignment: .right, fallsAway: 4)
+      case .kind: TableColumn("KIND", width: 13, fallsAway: 2)
+      case .confidence: TableColumn("CONFIDENCE", width: 10, fallsAway: 1)
+      }
+    }
   }
 
   /// The number of findings.
@@ -57,36 +65,39 @@ package struct FindingRows: TableSource {
   /// Returns a cell of a row.
   package func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell {
     let finding = findings[row]
-    switch column {
-    case 0:
+    switch shown[column] {
+    case .severity:
       return TableCell(
         CoverageWords.sign(finding.severity, glyphs) + " " + CoverageWords.word(finding.severity),
         CoverageWords.role(finding.severity))
-    case 1: return TableCell(SafeText(finding.id), .muted)
-    case 2: return TableCell(SafeText(finding.cluster), .muted)
-    case 3: return TableCell(finding.namespace.map { SafeText($0) } ?? glyphs.none, .muted)
-    case 4:
-      var line = StyledLine(SafeText(finding.object.name), .title)
-      line.add(" " + SafeText(finding.object.kind.kind), .muted)
+    case .check: return TableCell(SafeText(finding.id), .muted)
+    case .cluster: return TableCell(SafeText(finding.cluster), .muted)
+    case .object:
+      var line = StyledLine()
+      if showsNamespace, let namespace = finding.object.namespace {
+        line.add(SafeText(namespace) + "/", .muted)
+      }
+      line.add(SafeText(finding.object.name), .title)
       return TableCell(line)
-    case 5: return TableCell(SafeText(finding.message))
-    case 6: return TableCell(Figures.grouped(finding.podCount), .muted)
-    default: return TableCell(SafeText(finding.confidence.rawValue), .muted)
+    case .message: return TableCell(SafeText(finding.message))
+    case .pods: return TableCell(Figures.grouped(finding.podCount), .muted)
+    case .kind: return TableCell(SafeText(finding.object.kind.kind), .muted)
+    case .confidence: return TableCell(SafeText(finding.confidence.rawValue), .muted)
     }
   }
 
   /// Returns what a row is compared by.
   package func sortKey(row: Int, column: Int) -> SortKey {
     let finding = findings[row]
-    return switch column {
-    case 0: .number(SeverityCounts([finding]).weight)
-    case 1: .text(finding.id)
-    case 2: .text(finding.cluster)
-    case 3: .text(finding.namespace ?? "")
-    case 4: .text(finding.object.name)
-    case 5: .text(finding.message)
-    case 6: .number(Double(finding.podCount))
-    default: .text(finding.confidence.rawValue)
+    return switch shown[column] {
+    case .severity: .number(SeverityCounts([finding]).weight)
+    case .check: .text(finding.id)
+    case .cluster: .text(finding.cluster)
+    case .object: .text("\(finding.object.namespace ?? "")/\(finding.object.name)")
+    case .message: .text(finding.message)
+    case .pods: .number(Double(finding.podCount))
+    case .kind: .text(finding.object.kind.kind)
+    case .confidence: .text(finding.confidence.rawValue)
     }
   }
 }

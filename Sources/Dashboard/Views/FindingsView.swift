@@ -1,5 +1,5 @@
-package import DisplayText
 import Audit
+package import DisplayText
 import Terminal
 
 /// The findings of the fleet, of a cluster or of a namespace, the worst on top.

@@ -24,15 +24,15 @@ package struct FleetRows: TableSource {
   /// The columns; sector, region, nodes, pods and findings fall away first.
   package var columns: [TableColumn] {
     [
-      TableColumn("  RISK", width: RiskCells.pointsWidth),
-      TableColumn("TIER", width: 10),
-      TableColumn("CLUSTER", elastic: 15...34, growth: 0),
+      TableColumn(" RISK", width: RiskCells.pointsWidth),
+      TableColumn("TIER", width: 10, fallsAway: 8),
+      TableColumn("CLUSTER", elastic: 16...34, least: 10, growth: 1),
       TableColumn("REGION", width: 6, fallsAway: 2),
       TableColumn("SECTOR", width: 10, fallsAway: 1),
       TableColumn("NODES", width: 5, alignment: .right, fallsAway: 3),
       TableColumn("PODS", width: 6, alignment: .right, fallsAway: 4),
-      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 1),
-      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 1),
+      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 0),
+      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 0),
       TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 5, growth: 2),
     ]
   }
@@ -41,7 +41,7 @@ package struct FleetRows: TableSource {
   package var rowCount: Int { entries.count }
 
   /// What to say where there is no cluster.
-  package var emptyNote: SafeText { "no cluster yet" }
+  package var emptyNote: SafeText { "no cluster; with flows alone, f shows them" }
 
   /// Returns the cluster of a row.
   package func identity(of row: Int) -> RowIdentity { .cluster(entries[row].name) }
@@ -68,13 +68,12 @@ package struct FleetRows: TableSource {
     case .ready(let result): return ready(result, row, column, width, glyphs)
     case .waiting: return pending(column, word: "WAITING", note: StyledLine(glyphs.none, .faint))
     case .loading(let step, let share):
-      var note = StyledLine(SafeText(step), .muted)
+      var note = StyledLine()
       if let share {
-        note.pad(to: 20)
-        note.add(" ")
-        note.add(Bars.share(share, width: 10, glyphs: glyphs))
-        note.add("  " + Figures.percent(share), .muted)
+        note.add(Bars.share(share, width: 5, glyphs: glyphs))
+        note.add(Figures.percent(share).paddedLeft(to: 6) + " ", .muted)
       }
+      note.add(SafeText(step), .muted)
       return pending(column, word: "READING", note: note)
     case .failed(let reason):
       switch column {

@@ -32,16 +32,16 @@ package struct FleetView: DashboardView {
     var right = tiers(figures, glyphs)
     if figures.pciScope.of > 0 { left.append(pciScope(figures.pciScope, glyphs)) }
     if width >= 112 {
-      right[0].pad(to: 20)
-      right[0].add("re-opened within 30 days   ", .muted)
+      right[0].pad(to: 17)
+      right[0].add("re-opened in 30 days  ", .muted)
       right[0].add("unknown: no history", .tierUnknown)
-      right[1].pad(to: 20)
-      right[1].add("open ingress               ", .muted)
+      right[1].pad(to: 17)
+      right[1].add("open ingress          ", .muted)
       right[1].add(counted(figures.openIngress), .text)
       for (index, line) in left.enumerated() {
         var whole = line
         if index < right.count {
-          whole.pad(to: 62)
+          whole.pad(to: 58)
           whole.add(right[index])
         }
         lines.append(HeadLine(whole, givesWay: 2 + index))
@@ -74,7 +74,7 @@ package struct FleetView: DashboardView {
     line.add(Figures.grouped(done).paddedLeft(to: 3) + " of \(all)", .figure)
     line.pad(to: 37)
     line.add(Bars.share(Double(done) / Double(max(1, all)), width: 10, glyphs: glyphs))
-    line.add("   figures grow until all are in", .muted)
+    line.add("   figures still grow", .muted)
     return line
   }
 

@@ -28,14 +28,14 @@ package struct FlowRows: TableSource {
   /// The columns; the small chart, events and rate fall away first.
   package var columns: [TableColumn] {
     [
-      TableColumn("CLIENT", elastic: 16...30, growth: 0),
-      TableColumn("SERVER", elastic: 16...34, growth: 0),
-      TableColumn("PORT", width: 10),
-      TableColumn("VERDICT", width: 10),
+      TableColumn("CLIENT", elastic: 13...30, least: 6, growth: 1),
+      TableColumn("SERVER", elastic: 14...34, least: 6, growth: 1),
+      TableColumn("PORT", width: 9),
+      TableColumn("VERDICT", width: 9, fallsAway: 5),
       TableColumn("RATE/s", width: 8, alignment: .right, fallsAway: 3),
       TableColumn("1 MIN", width: 8, fallsAway: 1),
       TableColumn("EVENTS", width: 7, alignment: .right, fallsAway: 2),
-      TableColumn("JOIN", elastic: 14...48, growth: 1),
+      TableColumn("JOIN", elastic: 23...40, least: 8, growth: 1),
     ]
   }
 
@@ -60,7 +60,10 @@ package struct FlowRows: TableSource {
     case 0: return TableCell(SafeText(edge.key.client), .title)
     case 1:
       var line = StyledLine(SafeText(edge.key.server), .title)
-      if let name = edge.names.first { line.add(" " + SafeText(name), .text) }
+      // The bridge may have put the first name into the server already.
+      if let name = edge.names.first, !edge.key.server.hasSuffix(name) {
+        line.add(" " + SafeText(name), .text)
+      }
       if edge.names.count > 1 { line.add(" +\(edge.names.count - 1)", .muted) }
       return TableCell(line)
     case 2: return TableCell(SafeText(edge.key.port))
@@ -69,8 +72,10 @@ package struct FlowRows: TableSource {
     case 5: return TableCell(Bars.spark(edge.trend, width: 8, glyphs: glyphs))
     case 6: return TableCell(Figures.grouped(edge.events), .muted)
     default:
-      var line = StyledLine(FlowRows.words(edge.join), FlowRows.role(edge.join))
-      if !edge.cause.isEmpty { line.add(", " + SafeText(edge.cause), .muted) }
+      let isCaused = edge.join == .allowedSeen && !edge.cause.isEmpty
+      var line = StyledLine(
+        isCaused ? "allowed" : FlowRows.words(edge.join), FlowRows.role(edge.join))
+      if !edge.cause.isEmpty { line.add((isCaused ? " " : ", ") + SafeText(edge.cause), .muted) }
       return TableCell(line)
     }
   }

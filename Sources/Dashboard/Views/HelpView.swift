@@ -34,11 +34,11 @@ package struct HelpView: DashboardView {
   private static func lines(
     _ entry: ActionEntry, _ text: SafeText, _ role: StyleRole, _ state: DashboardState
   ) -> [StyledLine] {
-    let keys = entry.keyNames.map(\.text).joined(separator: " ")
+    let keys = entry.keyNames.map(\.text).joined(separator: ", ")
     var lead = StyledLine("  " + SafeText(keys), role == .muted ? .muted : .key)
-    lead.pad(to: 20)
+    lead.pad(to: 22)
     lead.add(":" + SafeText(entry.name), .muted)
-    return TextWrapping.labelled(lead, text, role, column: 36, width: state.contentWidth)
+    return TextWrapping.labelled(lead, text, role, column: 38, width: state.contentWidth)
   }
 
   /// Returns the state as it was before the help was opened.

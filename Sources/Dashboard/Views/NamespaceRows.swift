@@ -25,14 +25,14 @@ package struct NamespaceRows: TableSource {
   /// The columns; default-deny, policies, workloads and pods fall away first.
   package var columns: [TableColumn] {
     [
-      TableColumn("  RISK", width: RiskCells.pointsWidth),
-      TableColumn("TIER", width: 10),
-      TableColumn("NAMESPACE", elastic: 15...34, growth: 0),
+      TableColumn(" RISK", width: RiskCells.pointsWidth),
+      TableColumn("TIER", width: 10, fallsAway: 8),
+      TableColumn("NAMESPACE", elastic: 16...34, least: 10, growth: 1),
       TableColumn("WORKLOADS", width: 9, alignment: .right, fallsAway: 3),
       TableColumn("PODS", width: 6, alignment: .right, fallsAway: 4),
       TableColumn("POLICIES", width: 8, alignment: .right, fallsAway: 2),
-      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 1),
-      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 1),
+      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 0),
+      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 0),
       TableColumn("DEFAULT-DENY", width: 17, fallsAway: 1),
       TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 5, growth: 2),
     ]

@@ -39,8 +39,8 @@ package struct StartRows: TableSource {
   /// One column of ways, one of what they are.
   package var columns: [TableColumn] {
     [
-      TableColumn("OPEN", elastic: 24...60, growth: 0),
-      TableColumn("WHAT IT IS", elastic: 20...60, fallsAway: 1, growth: 1),
+      TableColumn("OPEN", elastic: 24...60, least: 8, growth: 1),
+      TableColumn("WHAT IT IS", elastic: 20...52, fallsAway: 1, growth: 0),
     ]
   }
 

@@ -55,7 +55,11 @@ package struct SuggestionView: DashboardView {
   /// Returns the lines of a tab.
   package func body(_ state: DashboardState, tab: Int) -> ViewBody {
     guard let model = model(state) else {
-      return .document([StyledLine("working out what this namespace needs", .muted)])
+      let effect = DashboardEffect.suggestion(cluster: cluster, namespace: namespace)
+      return .document([
+        StyledLine(
+          state.unanswered[effect] ?? "working out what this namespace needs", .muted)
+      ])
     }
     if tab == 1 {
       return .document(
@@ -95,7 +99,9 @@ package struct SuggestionView: DashboardView {
       StyledLine("  " + $0, role).truncated(to: state.contentWidth, sign: state.glyphs.ellipsis)
     }
     let more = change.count - change.examples.count
-    if more > 0, !change.examples.isEmpty { lines.append(StyledLine("  and \(more) more", .muted)) }
+    if more > 0, !change.examples.isEmpty {
+      lines.append(StyledLine("  and " + Figures.grouped(more) + " more", .muted))
+    }
     lines.append(.blank)
     return lines
   }

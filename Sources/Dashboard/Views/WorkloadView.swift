@@ -64,12 +64,9 @@ package struct WorkloadView: DashboardView {
     }
     for direction in [Direction.ingress, .egress] {
       let kind = audit.coverage[direction]
-      var label = StyledLine(direction == .ingress ? "INGRESS" : "EGRESS", .muted)
-      label.pad(to: 13)
-      label.add(StyledLine.word(kind))
-      label.add(": ", .text)
-      label.add(CoverageWords.sentence(kind, direction), .text)
-      lines.append(label)
+      add(
+        direction == .ingress ? "INGRESS" : "EGRESS", CoverageWords.sentence(kind, direction),
+        CoverageWords.role(kind))
     }
     lines.append(.blank)
     add("REACHES", reach(audit.reaches, audit.reachesInternet, "and public addresses"))
@@ -97,7 +94,8 @@ package struct WorkloadView: DashboardView {
     for (index, finding) in findings.prefix(5).enumerated() {
       var label = StyledLine(index == 0 ? "FINDINGS" : "", .muted)
       label.pad(to: 13)
-      label.add(CoverageWords.word(finding.severity), CoverageWords.role(finding.severity))
+      label.add(
+        CoverageWords.word(finding.severity).padded(to: 8), CoverageWords.role(finding.severity))
       label.add("  " + SafeText(finding.id) + "  ", .muted)
       label.add(SafeText(finding.message))
       lines.append(label.truncated(to: width, sign: state.glyphs.ellipsis))

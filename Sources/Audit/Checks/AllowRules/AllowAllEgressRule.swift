@@ -44,7 +44,7 @@ package struct AllowAllEgressRule: AuditCheck {
         others.isEmpty
           ? "no other policy could hold it back: policies add up, none subtracts"
           : "it cancels \(others.listed): policies add up, none subtracts",
-        "\(context.extent(ofClasses: active.classes)) may send anything anywhere, cloud metadata included",
+        "may send anything anywhere: \(context.extent(ofClasses: active.classes))",
       ]
       return finding(draft, in: context)
     }

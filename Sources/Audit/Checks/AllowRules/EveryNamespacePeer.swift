@@ -31,17 +31,22 @@ package struct EveryNamespacePeer: AuditCheck {
           let index = active.rule.peers?.firstIndex(where: \.isEveryNamespace)
         else { return nil }
         var draft = active.draft(
-          context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits every pod "
+          context,
+          "\(direction == .ingress ? "An ingress" : "An egress") rule admits every pod "
             + "of every namespace.")
         draft.path = active.peerPath(index, "namespaceSelector")
-        let isScrape = direction == .ingress && MetricsPorts.coverAll(of: active.rule)
+        let specs = active.classes.compactMap { index in
+          context.table.podClasses[index].pods.first.map { context.inventory.pods[$0].pod.spec }
+        }
+        let isScrape =
+          direction == .ingress && MetricsPorts.coverAll(of: active.rule, at: specs)
         if isScrape || (direction == .egress && active.rule.namesDNSOnly) { draft.severity = .low }
         draft.why = [
           "an empty namespaceSelector matches all namespaces, present and future",
           active.rule.admitsAnyPort
             ? "no ports are named: all of them are open"
             : "on \((active.rule.ports ?? []).map(\.canonicalText).listed)",
-          "\(context.extent(ofClasses: active.classes)) are concerned",
+          "concerned: \(context.extent(ofClasses: active.classes))",
         ]
         return finding(draft, in: context)
       }

@@ -9,15 +9,28 @@ enum MetricsPorts {
     10254, 15020, 15090,
   ]
 
-  /// Returns whether a rule names metrics ports and no other.
-  static func coverAll(of rule: NetworkPolicyRule) -> Bool {
+  /// Returns whether a rule names metrics ports and no other: by a name, by a
+  /// number of the table, or by a number that the pods themselves name so.
+  static func coverAll(of rule: NetworkPolicyRule, at specs: [PodSpec]) -> Bool {
     guard let ports = rule.ports, !ports.isEmpty else { return false }
     return ports.allSatisfy { port in
       switch port.extent {
-      case .all: false
-      case .range(let range): range.count == 1 && numbers.contains(range.lowerBound)
-      case .named(let name): name.contains("metrics") || name.contains("prom")
+      case .all: return false
+      case .named(let name): return isName(name)
+      case .range(let range):
+        guard range.count == 1 else { return false }
+        if numbers.contains(range.lowerBound) { return true }
+        return !specs.isEmpty
+          && specs.allSatisfy { spec in
+            spec.policyPorts.contains {
+              $0.number == range.lowerBound && isName($0.name ?? "")
+            }
+          }
       }
     }
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    name.contains("metrics") || name.contains("prom")
   }
 }

@@ -34,7 +34,8 @@ package struct PrivateRangeBlock: AuditCheck {
           guard let addresses = peer.addresses, let range = ranges.held(by: addresses)
           else { continue }
           var draft = active.draft(
-            context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits all of "
+            context,
+            "\(direction == .ingress ? "An ingress" : "An egress") rule admits all of "
               + "\(range.block), \(range.meaning).")
           draft.path = active.peerPath(index, "ipBlock")
           draft.why = [
@@ -42,7 +43,7 @@ package struct PrivateRangeBlock: AuditCheck {
             active.rule.admitsAnyPort
               ? "no ports are named: all of them are open"
               : "on \((active.rule.ports ?? []).map(\.canonicalText).listed)",
-            "\(context.extent(ofClasses: active.classes)) are concerned",
+            "concerned: \(context.extent(ofClasses: active.classes))",
           ]
           return finding(draft, in: context)
         }

@@ -10,7 +10,8 @@ package struct WorldBlock: AuditCheck {
   /// What the check is about.
   package let descriptor = CheckDescriptor(
     "NP-ALW-004", "Address blocks that hold most of the internet", severity: .high,
-    severityNote: "Medium for egress on port 53 alone, and for ingress to workloads that are declared public.",
+    severityNote:
+      "Medium for egress on port 53 alone, and for ingress to workloads that are declared public.",
     description: """
       `0.0.0.0/0`, `::/0`, or blocks that add up to most of the internet: the rule names \
       addresses and restricts nothing. `except` cuts only its own block; another policy may \
@@ -40,7 +41,8 @@ package struct WorldBlock: AuditCheck {
   private func single(_ active: ActiveRule, in context: AuditContext) -> Finding {
     let families = active.rule.worldFamilies
     var draft = active.draft(
-      context, "\(active.direction == .ingress ? "An ingress" : "An egress") rule admits most of "
+      context,
+      "\(active.direction == .ingress ? "An ingress" : "An egress") rule admits most of "
         + "the \(families.map(\.rawValue).joined(separator: " and ")) internet.")
     let peers = active.rule.peers ?? []
     let whole = peers.firstIndex { peer in
@@ -58,7 +60,7 @@ package struct WorldBlock: AuditCheck {
         ? "no ports are named: all of them are open"
         : "on \((active.rule.ports ?? []).map(\.canonicalText).listed)",
       others.isEmpty
-        ? "\(context.extent(ofClasses: active.classes)) are concerned"
+        ? "concerned: \(context.extent(ofClasses: active.classes))"
         : "no exception of \(others.listed) takes it back: policies add up",
     ]
     return finding(draft, in: context)
@@ -103,7 +105,7 @@ package struct WorldBlock: AuditCheck {
       draft.why = [
         "no rule alone holds half of the public addresses, their sum does",
         "\(object.name) adds the most of them",
-        "\(context.extent(ofClasses: classes)) are concerned",
+        "concerned: \(context.extent(ofClasses: classes))",
       ]
       return finding(draft, in: context)
     }

@@ -43,7 +43,7 @@ package struct DNSWithoutTCP: AuditCheck {
       draft.confidence = context.restrictionConfidence
       draft.why = [
         "\(key.rule.path) admits UDP 53; no rule of these pods admits TCP 53 to a resolver",
-        "\(context.extent(ofClasses: classes)) are concerned",
+        "concerned: \(context.extent(ofClasses: classes))",
       ]
       return finding(draft, in: context)
     }

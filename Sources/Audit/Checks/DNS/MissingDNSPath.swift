@@ -49,7 +49,7 @@ package struct MissingDNSPath: AuditCheck {
         context.resolvers.areKnown
           ? "the resolver's pods are in the input, and no rule admits them on 53"
           : "no rule on port 53 could mean a resolver outside the input",
-        "\(context.extent(ofClasses: classes)) are concerned",
+        "concerned: \(context.extent(ofClasses: classes))",
       ]
       return finding(draft, in: context)
     }
