@@ -58,6 +58,8 @@ extension Reachability {
       left.value.weight != right.value.weight
         ? left.value.weight > right.value.weight : left.value.first < right.value.first
     }
+    // A union may be a new answer, so it is made before any answer is read.
+    let stranger = answer(ofPoints: space.strangerPoints)
     return PeerReach(
       direction: direction, group: number, policies: sources(group), isolation: isolation(group),
       isEnforceable: group.standing != .hostNetwork,
@@ -65,7 +67,7 @@ extension Reachability {
         PeerReach.Block(
           podClasses: draft.classes, addresses: draft.addresses, answer: answers.answer(id))
       },
-      stranger: answers.answer(answer(ofPoints: space.strangerPoints)))
+      stranger: answers.answer(stranger))
   }
 
   /// A block of peers while it is collected.

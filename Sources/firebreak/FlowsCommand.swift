@@ -41,8 +41,8 @@ struct FlowsCommand: AsyncParsableCommand {
     let pictures: [FlowPicture]
     do {
       pictures = try await session.readFlows()
-    } catch let mistake as SourceMistake {
-      throw UsageMistake(mistake.description)
+    } catch {
+      throw UsageMistake(error.description)
     }
     guard let picture = pictures.first, pictures.count == 1 else {
       throw UsageMistake("--source is one cluster, and these are \(pictures.count)")

@@ -48,8 +48,8 @@ struct SuggestCommand: AsyncParsableCommand {
       if session.hasFlows { try await session.readFlows() }
       suggestion = try session.suggestion(
         cluster: cluster.audit.name, namespace: namespace, workload: workload)
-    } catch let mistake as SourceMistake {
-      throw UsageMistake(mistake.description)
+    } catch {
+      throw UsageMistake(error.description)
     }
     if let output {
       let path = "\(output)/\(AtomicFile.safeName(namespace)).yaml"

@@ -86,9 +86,8 @@ package final class SessionBridge: Sendable {
   {
     switch effect {
     case .excerpt(let key):
-      guard let finding = finding(key, session), let excerpt = session.excerpt(for: finding)
-      else { return nil }
-      return .excerpt(key, excerpt)
+      guard let finding = finding(key, session) else { return nil }
+      return .excerpt(key, session.excerpt(for: finding))
     case .policyText(let cluster, let reference):
       guard let result = session.snapshot.entries.first(where: { $0.name == cluster })?.result,
         let text = session.policyText(
