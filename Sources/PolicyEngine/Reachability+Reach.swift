@@ -34,7 +34,7 @@ extension Reachability {
     let table = table(direction)
     let group = table.groups[number]
     var row = [UInt32](repeating: 0, count: space.count)
-    table.expand(number, into: &row)
+    row.withUnsafeMutableBufferPointer { table.expand(number, into: $0) }
     var answers = answers
     // A class of two points can be reached over either family.
     func answer(ofPoints points: Range<Int>) -> UInt32 {
@@ -58,6 +58,8 @@ extension Reachability {
       left.value.weight != right.value.weight
         ? left.value.weight > right.value.weight : left.value.first < right.value.first
     }
+    // A union may be a new answer, so it is made before any answer is read.
+    let stranger = answer(ofPoints: space.strangerPoints)
     return PeerReach(
       direction: direction, group: number, policies: sources(group), isolation: isolation(group),
       isEnforceable: group.standing != .hostNetwork,
@@ -65,7 +67,7 @@ extension Reachability {
         PeerReach.Block(
           podClasses: draft.classes, addresses: draft.addresses, answer: answers.answer(id))
       },
-      stranger: answers.answer(answer(ofPoints: space.strangerPoints)))
+      stranger: answers.answer(stranger))
   }
 
   /// A block of peers while it is collected.

@@ -182,7 +182,9 @@ struct CoverageClassTests {
       .open, .notEnforceable, .allowAll, .world, .clusterWide, .unknown, .segmented,
     ]
     #expect(CoverageClass.allCases == order)
-    var fixture = Fixture("shop") { $0.policy("shop/p", selector: .init(matchLabels: ["v": "1"]), ingress: []) }
+    var fixture = Fixture("shop") {
+      $0.policy("shop/p", selector: .init(matchLabels: ["v": "1"]), ingress: [])
+    }
     for index in 0..<3 {
       fixture.pod("shop/web-\(index)", labels: ["v": "\(index)"])
       fixture.state.pods[index].metadata.controller = OwnerReference(.statefulSet, name: "web")

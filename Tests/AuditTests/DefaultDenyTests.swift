@@ -6,10 +6,13 @@ import Testing
 @Suite("Default-deny")
 struct DefaultDenyTests {
   private func judge(_ build: (inout Fixture) -> Void) -> Directions<DefaultDeny>? {
-    Fixture("shop", "other", build: { fixture in
-      fixture.workload("other/db")
-      build(&fixture)
-    }).namespaceAudit("shop")?.defaultDeny
+    Fixture(
+      "shop", "other",
+      build: { fixture in
+        fixture.workload("other/db")
+        build(&fixture)
+      }
+    ).namespaceAudit("shop")?.defaultDeny
   }
 
   @Test("without a policy a new pod is open")

@@ -23,7 +23,7 @@ struct NavigationTests {
     story.press(KeyPress("s"), KeyPress("s"), KeyPress("s"))
     story.press(KeyPress("/"))
     story.type("eu")
-    story.press(.enter, .arrowDown)
+    story.press(.enter, .arrowDown, KeyPress("k"))
     let before = story.rows
     story.press(.enter, KeyPress("2"), .enter, .escape, .escape)
     #expect(story.rows == before)

@@ -125,7 +125,9 @@ package struct AuditContext: Sendable {
   /// Returns where a workload was read: its controller, else its first pod.
   package func location(ofWorkload index: Int) -> SourceLocation? {
     let workload = inventory.workloads[index]
-    if let controller = workload.controller { return state.controllers[controller].metadata.location }
+    if let controller = workload.controller {
+      return state.controllers[controller].metadata.location
+    }
     return workload.pods.first.map { inventory.pods[$0].pod.metadata.location }
   }
 

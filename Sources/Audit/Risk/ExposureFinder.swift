@@ -23,9 +23,12 @@ package struct ExposureFinder {
     self.inventory = inventory
     self.table = table
     self.backends = ServiceBackends(state, inventory)
-    let controllers = state.routes.isEmpty ? [] : inventory.pods.indices.filter {
-      IngressControllers.isController(inventory.pods[$0].pod)
-    }
+    let controllers =
+      state.routes.isEmpty
+      ? []
+      : inventory.pods.indices.filter {
+        IngressControllers.isController(inventory.pods[$0].pod)
+      }
     self.controllers = Set(controllers.map { table.classOfPod[$0] }).sorted()
   }
 
@@ -162,7 +165,8 @@ package struct ExposureFinder {
         add(
           Exposure(
             isIngress ? .ingress : .gateway, level: 10,
-            chain: [route.reference, state.services[service].reference], connections: .none, podCount: 0),
+            chain: [route.reference, state.services[service].reference], connections: .none,
+            podCount: 0),
           targets, from: origin, to: &found)
       }
     }

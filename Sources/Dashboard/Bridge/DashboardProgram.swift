@@ -81,7 +81,7 @@ package enum DashboardProgram {
       _ = await runner.run(bridge.events)
       return nil
     } catch {
-      return DashboardMistake("\(error)")
+      return DashboardMistake("\(error.message): \(error.help)")
     }
   }
 

@@ -14,7 +14,7 @@ extension ExplanationModel {
       let pod = result.inventory.workloads[workload].pods.first
     else {
       self.init(
-        title: "WHY", steps: finding.why.map { Step(SafeText($0)) })
+        title: "", steps: finding.why.map { Step(SafeText($0)) })
       return
     }
     let port = ExplanationModel.port(of: result.inventory.pods[pod].pod, direction)
@@ -28,7 +28,7 @@ extension ExplanationModel {
       direction == .egress
       ? "\(name) → \(stranger):\(port)" : "\(stranger) → \(name):\(port)"
     self.init(
-      title: SafeText("WHY \(way) is \(explanation.verdict.rawValue)"),
+      title: SafeText("\(way) is \(explanation.verdict.rawValue)"),
       steps: ExplanationModel.steps(explanation, of: name)
         + finding.why.map { Step(SafeText($0)) })
   }

@@ -41,7 +41,7 @@ extension FlowsModel {
   private static func cause(_ joined: JoinedEdge) -> String {
     if let cause = joined.causes.first { return cause.description }
     if joined.outcome == .allowedSeen, joined.edge.allowAllMatches > 0 {
-      return "allowed only by an allow-all"
+      return "only by an allow-all"
     }
     guard let rule = joined.decidedBy.first else { return "" }
     return "by \(rule.policy.name) \(rule.path)"

@@ -50,7 +50,9 @@ package struct RenderedView: Sendable {
   ) throws(DashboardMistake) -> DashboardPlace {
     var rest = words.dropFirst()
     let ready = snapshot.entries.compactMap(\.result)
-    var cluster = ready.max { ($0.audit.risk?.thousandths ?? -1) < ($1.audit.risk?.thousandths ?? -1) }
+    var cluster = ready.max {
+      ($0.audit.risk?.thousandths ?? -1) < ($1.audit.risk?.thousandths ?? -1)
+    }
     if let first = rest.first, let named = ready.first(where: { $0.audit.name == first }) {
       cluster = named
       rest = rest.dropFirst()
@@ -69,7 +71,8 @@ package struct RenderedView: Sendable {
     case "suggest": return .suggestion(cluster: clusterName, namespace: namespace)
     case "workload":
       let workload = cluster.inventory.workloads.first {
-        $0.identity.namespace == namespace && (rest.first.map($0.identity.name.elementsEqual) ?? true)
+        $0.identity.namespace == namespace
+          && (rest.first.map($0.identity.name.elementsEqual) ?? true)
       }
       if let workload { return .workload(cluster: clusterName, workload.identity) }
       throw DashboardMistake("there is no such workload in `\(namespace)`")

@@ -66,10 +66,9 @@ package final class SessionBridge: Sendable {
       request.demonstrationSeed = 1
       reopen(request)
     default:
-      guard let session = current.withLock({ $0 }),
-        let event = SessionBridge.answer(effect, session)
-      else { return }
-      continuation.yield(event)
+      guard let session = current.withLock({ $0 }) else { return }
+      continuation.yield(
+        SessionBridge.answer(effect, session) ?? .unavailable(effect, "there is no text to show"))
     }
   }
 
@@ -83,12 +82,12 @@ package final class SessionBridge: Sendable {
 
   /// Returns the answer to a question of the dashboard, or `nil` where there is
   /// none to give.
-  package static func answer(_ effect: DashboardEffect, _ session: AuditSession) -> DashboardEvent? {
+  package static func answer(_ effect: DashboardEffect, _ session: AuditSession) -> DashboardEvent?
+  {
     switch effect {
     case .excerpt(let key):
-      guard let finding = finding(key, session), let excerpt = session.excerpt(for: finding)
-      else { return nil }
-      return .excerpt(key, excerpt)
+      guard let finding = finding(key, session) else { return nil }
+      return .excerpt(key, session.excerpt(for: finding))
     case .policyText(let cluster, let reference):
       guard let result = session.snapshot.entries.first(where: { $0.name == cluster })?.result,
         let text = session.policyText(
@@ -110,7 +109,7 @@ package final class SessionBridge: Sendable {
           cluster: cluster, namespace: namespace,
           SuggestionModel(suggestion) { workloads?[$0].displayName ?? "" })
       } catch {
-        return .notice(error.description)
+        return .unavailable(effect, error.description)
       }
     default: return nil
     }
@@ -118,6 +117,6 @@ package final class SessionBridge: Sendable {
 
   private static func finding(_ key: FindingKey, _ session: AuditSession) -> Finding? {
     session.snapshot.entries.first { $0.name == key.cluster }?.result?.audit.findings
-      .first { $0.fingerprint == key.fingerprint }
+      .first { $0.fingerprint == key.fingerprint && $0.path == key.path }
   }
 }

@@ -18,6 +18,8 @@ package enum DashboardEvent: Sendable {
   case explanation(FindingKey, ExplanationModel)
   /// What is suggested for a namespace.
   case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// There is no answer to what was asked, for a reason.
+  case unavailable(DashboardEffect, String)
   /// A line for the person.
   case notice(String)
   /// The time is another one now.
@@ -34,26 +36,4 @@ extension DashboardEvent {
       case .notice(let text): .notice(text)
       }
   }
-}
-
-/// Something the dashboard asks of the outside; answers come as events.
-package enum DashboardEffect: Hashable, Sendable {
-  /// End the program.
-  case quit
-  /// Stop the process until it is called back.
-  case suspend
-  /// Draw the whole screen anew.
-  case redraw
-  /// Fetch the text around a finding.
-  case excerpt(FindingKey)
-  /// Fetch the text of a policy.
-  case policyText(cluster: String, ResourceReference)
-  /// Explain a finding.
-  case explanation(FindingKey)
-  /// Suggest policies for a namespace.
-  case suggestion(cluster: String, namespace: String)
-  /// Read a source that the person typed.
-  case openSource(String)
-  /// Open the demonstration fleet.
-  case openDemonstration
 }

@@ -6,6 +6,8 @@ extension DashboardState {
     if let cluster = screen.place.cluster { return cluster }
     if case .cluster(let name) = selectedRow { return name }
     if case .finding(let key) = selectedRow { return key.cluster }
+    // Flows without any source are kept under the empty name.
+    if snapshot.entries.isEmpty, flows.count == 1 { return flows.keys.first }
     // With one cluster there is no doubt which one is meant.
     return snapshot.entries.count == 1 ? snapshot.entries.first?.name : nil
   }
@@ -86,7 +88,10 @@ extension DashboardState {
   package func target(of action: DashboardAction) -> DashboardPlace? {
     switch action {
     case .why:
-      if case .finding = screen.place { return nil }
+      switch screen.place {
+      case .finding, .evidence, .help, .start, .suggestion: return nil
+      default: break
+      }
       return worstFinding.map { .finding(FindingKey($0)) }
     case .policy:
       guard let finding = shownFinding ?? selectedFinding,

@@ -78,7 +78,8 @@ struct Fixture {
     types: Set<Direction>? = nil
   ) {
     let (namespace, name) = Fixture.split(path)
-    func placed(_ rules: [NetworkPolicyRule]?, _ field: String, _ line: Int) -> [NetworkPolicyRule] {
+    func placed(_ rules: [NetworkPolicyRule]?, _ field: String, _ line: Int) -> [NetworkPolicyRule]
+    {
       (rules ?? []).enumerated().map { index, rule in
         var rule = rule
         rule.path = "spec.\(field)[\(index)]"
@@ -151,7 +152,9 @@ struct Fixture {
 
   func audit() -> ClusterAudit { Auditor().audit(input) }
 
-  func findings(_ check: any AuditCheck) -> [Finding] { Auditor(checks: [check]).audit(input).findings }
+  func findings(_ check: any AuditCheck) -> [Finding] {
+    Auditor(checks: [check]).audit(input).findings
+  }
 
   /// The coverage classes of a workload.
   func coverage(_ path: String) -> Directions<CoverageClass>? {

@@ -30,7 +30,8 @@ package struct AllowAllIngressRule: AuditCheck {
   /// Returns one finding for each such rule.
   package func findings(in context: AuditContext) -> [Finding] {
     context.activeRules(.ingress).filter { active in
-      active.rule.admitsEveryPeer && active.rule.coversEveryPort && !context.areDeclaredPublic(active.classes)
+      active.rule.admitsEveryPeer && active.rule.coversEveryPort
+        && !context.areDeclaredPublic(active.classes)
     }.map { active in
       let isSensitive = context.sensitivity(ofClasses: active.classes) >= 8000
       var draft = active.draft(

@@ -32,7 +32,8 @@ package struct AnyPeerOnPorts: AuditCheck {
           && !(direction == .ingress && isPublic(active, in: context))
       }.map { active in
         var draft = active.draft(
-          context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits every "
+          context,
+          "\(direction == .ingress ? "An ingress" : "An egress") rule admits every "
             + "\(direction.peer) on the ports it names.")
         let ports = (active.rule.ports ?? []).map(\.canonicalText)
         draft.why = [

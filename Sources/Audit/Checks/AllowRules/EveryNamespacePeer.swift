@@ -31,7 +31,8 @@ package struct EveryNamespacePeer: AuditCheck {
           let index = active.rule.peers?.firstIndex(where: \.isEveryNamespace)
         else { return nil }
         var draft = active.draft(
-          context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits every pod "
+          context,
+          "\(direction == .ingress ? "An ingress" : "An egress") rule admits every pod "
             + "of every namespace.")
         draft.path = active.peerPath(index, "namespaceSelector")
         let specs = active.classes.compactMap { index in

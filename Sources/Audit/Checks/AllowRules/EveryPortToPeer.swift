@@ -36,7 +36,8 @@ package struct EveryPortToPeer: AuditCheck {
         }
       }.map { active in
         var draft = active.draft(
-          context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits its peers on "
+          context,
+          "\(direction == .ingress ? "An ingress" : "An egress") rule admits its peers on "
             + "every port.")
         draft.why = [
           "\(active.rule.path) names \((active.rule.peers?.count ?? 0).counted("peer")), but no ports",

@@ -34,7 +34,8 @@ package struct PrivateRangeBlock: AuditCheck {
           guard let addresses = peer.addresses, let range = ranges.held(by: addresses)
           else { continue }
           var draft = active.draft(
-            context, "\(direction == .ingress ? "An ingress" : "An egress") rule admits all of "
+            context,
+            "\(direction == .ingress ? "An ingress" : "An egress") rule admits all of "
               + "\(range.block), \(range.meaning).")
           draft.path = active.peerPath(index, "ipBlock")
           draft.why = [

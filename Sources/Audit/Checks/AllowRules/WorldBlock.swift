@@ -10,7 +10,8 @@ package struct WorldBlock: AuditCheck {
   /// What the check is about.
   package let descriptor = CheckDescriptor(
     "NP-ALW-004", "Address blocks that hold most of the internet", severity: .high,
-    severityNote: "Medium for egress on port 53 alone, and for ingress to workloads that are declared public.",
+    severityNote:
+      "Medium for egress on port 53 alone, and for ingress to workloads that are declared public.",
     description: """
       `0.0.0.0/0`, `::/0`, or blocks that add up to most of the internet: the rule names \
       addresses and restricts nothing. `except` cuts only its own block; another policy may \
@@ -40,7 +41,8 @@ package struct WorldBlock: AuditCheck {
   private func single(_ active: ActiveRule, in context: AuditContext) -> Finding {
     let families = active.rule.worldFamilies
     var draft = active.draft(
-      context, "\(active.direction == .ingress ? "An ingress" : "An egress") rule admits most of "
+      context,
+      "\(active.direction == .ingress ? "An ingress" : "An egress") rule admits most of "
         + "the \(families.map(\.rawValue).joined(separator: " and ")) internet.")
     let peers = active.rule.peers ?? []
     let whole = peers.firstIndex { peer in

@@ -33,7 +33,8 @@ package struct AccidentalIsolation: AuditCheck {
         else { return nil }
         var draft = context.draft(
           namespace: namespace,
-          "All pods of \(namespace.name) are isolated for \(direction), but a new one would be open.")
+          "All pods of \(namespace.name) are isolated for \(direction), but a new one would be open."
+        )
         draft.direction = direction
         draft.confidence = context.restrictionConfidence
         draft.why = [

@@ -9,7 +9,8 @@ package struct HostNetworkPod: AuditCheck {
   /// What the check is about.
   package let descriptor = CheckDescriptor(
     "NP-COV-005", "Pods on the node's network", severity: .high,
-    severityNote: "Critical where it also listens and is privileged, Low for known agents of the node.",
+    severityNote:
+      "Critical where it also listens and is privileged, Low for known agents of the node.",
     description: """
       Policies say nothing about pods with hostNetwork: network plugins treat their traffic as \
       the node's. They listen on the node's addresses, see its interfaces and reach whatever \

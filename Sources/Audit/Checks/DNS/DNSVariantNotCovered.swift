@@ -19,7 +19,7 @@ package struct DNSVariantNotCovered: AuditCheck {
       Add an ipBlock for the cache's address, or the port of the pods, beside the rule.
       """,
     mappings: [
-      .supporting(.pci121),
+      .supporting(.pci121)
     ])
 
   /// Makes the check.
@@ -47,7 +47,8 @@ package struct DNSVariantNotCovered: AuditCheck {
       let active = ActiveRule(
         policy: key.policy, direction: .egress, rule: key.rule, classes: classes)
       var draft = active.draft(
-        context, "A DNS rule does not cover \(key.variant.words), by which the cluster resolves names.")
+        context,
+        "A DNS rule does not cover \(key.variant.words), by which the cluster resolves names.")
       draft.confidence = context.restrictionConfidence
       draft.key += " \(key.variant.rawValue)"
       draft.why = [

@@ -30,6 +30,7 @@ struct DefaultDenyClaim {
     isForAll = isDefault || words.first == "deny" || words.first == "denyall"
     self.directions = directions
     let sides = Direction.allCases.filter(directions.contains).map(\.rawValue)
-    self.words = sides.isEmpty ? "a default-deny" : "a default-deny for \(sides.joined(separator: " and "))"
+    self.words =
+      sides.isEmpty ? "a default-deny" : "a default-deny for \(sides.joined(separator: " and "))"
   }
 }

@@ -34,7 +34,8 @@ package struct MisleadingDefaultDenyName: AuditCheck {
         let lie = lie(of: policy, claim)
       else { return nil }
       var draft = FindingDraft(
-        policy.reference, "\(policy.name) of \(policy.namespace) is no default-deny: \(lie.reason).")
+        policy.reference, "\(policy.name) of \(policy.namespace) is no default-deny: \(lie.reason)."
+      )
       draft.direction = lie.direction
       draft.path = lie.path
       draft.location = lie.location

@@ -32,7 +32,8 @@ package struct MissingEgressDefaultDeny: AuditCheck {
     context.namespaces.filter { !$0.isSystem && $0.defaultDeny.egress == .open }.map { namespace in
       var draft = context.draft(
         namespace: namespace,
-        "Namespace \(namespace.name) has no default-deny for egress: a new pod reaches peers nobody chose.")
+        "Namespace \(namespace.name) has no default-deny for egress: a new pod reaches peers nobody chose."
+      )
       draft.direction = .egress
       if namespace.workloads.isEmpty { draft.severity = .low }
       draft.why = context.newcomerReasons(namespace.name, .egress)

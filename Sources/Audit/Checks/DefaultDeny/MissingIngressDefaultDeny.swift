@@ -32,7 +32,8 @@ package struct MissingIngressDefaultDeny: AuditCheck {
     context.namespaces.filter { !$0.isSystem && $0.defaultDeny.ingress == .open }.map { namespace in
       var draft = context.draft(
         namespace: namespace,
-        "Namespace \(namespace.name) has no default-deny for ingress: a new pod is reached by peers nobody chose.")
+        "Namespace \(namespace.name) has no default-deny for ingress: a new pod is reached by peers nobody chose."
+      )
       draft.direction = .ingress
       if namespace.workloads.isEmpty { draft.severity = .low }
       draft.why = context.newcomerReasons(namespace.name, .ingress)

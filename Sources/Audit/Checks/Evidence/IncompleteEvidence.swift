@@ -16,7 +16,7 @@ package struct IncompleteEvidence: AuditCheck {
       Collect what is missing and audit again.
       """,
     mappings: [
-      .supporting(.pci128),
+      .supporting(.pci128)
     ])
 
   /// Makes the check.

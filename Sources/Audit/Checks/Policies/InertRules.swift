@@ -32,7 +32,8 @@ package struct InertRules: AuditCheck {
         guard !isIsolating, let first = rules.first else { return nil }
         var draft = FindingDraft(
           policy.reference,
-          "\(policy.name) has \(direction) rules that do nothing: policyTypes leaves the direction out.")
+          "\(policy.name) has \(direction) rules that do nothing: policyTypes leaves the direction out."
+        )
         draft.direction = direction
         draft.path = "spec.\(direction)"
         draft.location = first.location

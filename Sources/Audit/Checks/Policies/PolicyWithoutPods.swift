@@ -20,7 +20,7 @@ package struct PolicyWithoutPods: AuditCheck {
       Correct the selector, or delete the policy.
       """,
     mappings: [
-      .direct(.pci127),
+      .direct(.pci127)
     ])
 
   /// Makes the check.
