@@ -5,6 +5,8 @@ import Manifests
 import PolicyEngine
 import Testing
 
+/// Captured pods are left out here: the templates of their workloads stand for
+/// them with the same labels and numbers, and reading them is most of the work.
 @Suite("What an audit finds in the demonstration fleet") struct FleetFiguresTests {
   @Test("the published figures come out, whatever the seed", arguments: [1, 2, 3, 42] as [UInt64])
   func figuresAreFound(_ seed: UInt64) async {
@@ -43,7 +45,7 @@ import Testing
     let fleet = DemonstrationFleet(seed: 2)
     var causes: [Evidence.Gap.Cause] = []
     for index in fleet.clusters.indices
-    where fleet.clusters[index].form != .capture || !fleet.clusters[index].isInPCIScope {
+    where fleet.clusters[index].form == .mixed || !fleet.clusters[index].isInPCIScope {
       let state = load(fleet, index)
       causes += state.evidence.gaps.map(\.cause)
       let errors = state.diagnostics.filter { $0.severity == .error }
@@ -61,7 +63,8 @@ import Testing
   private func load(_ fleet: DemonstrationFleet, _ index: Int) -> ClusterState {
     ManifestLoader().load(
       name: fleet.clusters[index].name,
-      texts: fleet.files(of: index).map { (file: $0.path, bytes: $0.bytes) })
+      texts: fleet.files(of: index).filter { $0.path != "pods.json" }
+        .map { (file: $0.path, bytes: $0.bytes) })
   }
 
   private func audit(_ state: ClusterState, _ plan: ClusterPlan) -> ClusterAudit {
