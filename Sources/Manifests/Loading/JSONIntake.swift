@@ -8,6 +8,7 @@ final class JSONIntake {
   private let limits: LoadLimits
   private let intake: DocumentIntake
   private let parser: JSONParser
+  private var tapes: JSONTapeReader
   /// Items that name no kind, until the list around says of which they are.
   private var kindlessItems: [DocumentNode] = []
   private var documents = 0
@@ -23,6 +24,7 @@ final class JSONIntake {
     self.limits = limits
     self.intake = intake
     parser = JSONParser(limits: JSONIntake.jsonLimits(limits))
+    tapes = JSONTapeReader(file: file)
   }
 
   private static func jsonLimits(_ limits: LoadLimits) -> JSONLimits {
@@ -123,7 +125,7 @@ final class JSONIntake {
   private func document(_ piece: JSONStream.Piece) -> DocumentNode? {
     do throws(JSONError) {
       let value = try parser.parse(piece)
-      return JSONTapeReader.read(value, file: file, isFiltered: true)
+      return tapes.read(value)
     } catch {
       let what =
         hasItems && piece.cut == nil && number > 0
