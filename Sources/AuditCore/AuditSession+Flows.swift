@@ -59,11 +59,10 @@ extension AuditSession {
     do {
       let follower = try FlowFollower(
         path: input.path, options: .init(follows: request.followsFlows))
-      for try await batch in follower.batches {
+      for try await batch in follower {
         await hub.feed(
           batch.bytes, input: number, owner: input.owner, isCaughtUp: batch.isCaughtUp)
         if batch.endsFile { await hub.endFile(input: number, owner: input.owner) }
-        follower.acknowledge()
       }
       await hub.finish(input: number, owner: input.owner)
       return nil
@@ -88,5 +87,14 @@ extension AuditSession {
       }
     }
     await hub.finish(input: number, owner: input.owner)
+  }
+}
+
+extension AuditSession {
+  /// The newest pictures of the flows, by the name of their cluster.
+  package var pictures: [FlowPicture] {
+    flowPictures.withLock { pictures in
+      pictures.sorted { $0.key < $1.key }.map(\.value)
+    }
   }
 }

@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 import Kubernetes
 package import Manifests
 import Synchronization

@@ -21,7 +21,7 @@ struct ClusterPipeline: Sendable {
   ///   - cluster: The cluster.
   ///   - progress: Called with what is happening and the share that is done.
   func stage(
-    of cluster: SourcePlan.Cluster, progress: (String, Double?) -> Void
+    of cluster: SourcePlan.Cluster, progress: @escaping @Sendable (String, Double?) -> Void
   ) -> FleetSnapshot.Stage {
     progress("reading", nil)
     var state = loader.load(name: cluster.name, paths: cluster.paths) { load in

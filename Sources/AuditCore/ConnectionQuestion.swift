@@ -134,3 +134,22 @@ package struct ConnectionOracle: Sendable {
     return Array(Set(numbers)).sorted()
   }
 }
+
+extension ConnectionOracle {
+  /// Returns the rows of connectivity, all of them or those of one workload or
+  /// pod at either end.
+  ///
+  /// - Throws: `EndpointMistake` where a name is not a workload or pod of the
+  ///   input.
+  package func rows(
+    from: String? = nil, to: String? = nil
+  ) throws(EndpointMistake) -> [ConnectivityRow] {
+    try reachability.connectivity(from: workloads(from), to: workloads(to))
+  }
+
+  private func workloads(_ text: String?) throws(EndpointMistake) -> Set<Int>? {
+    guard let text else { return nil }
+    guard case .pods(let pods) = try resolver.resolve(text) else { throw .notFound(text) }
+    return Set(pods.map { reachability.inventory.pods[$0].workload })
+  }
+}

@@ -1,5 +1,5 @@
 import DemonstrationFleet
-package import Kubernetes
+import Kubernetes
 package import Manifests
 import Synchronization
 

@@ -25,14 +25,7 @@ package enum ProbeFile {
   package static func read(
     _ path: String, files: any InputFiles = SystemFiles()
   ) throws(ProbeMistake) -> [Result<ConnectionQuestion, ProbeMistake>] {
-    let bytes: [UInt8]
-    do throws(InputFault) {
-      bytes =
-        path == "-"
-        ? try files.standardInput(limit: longest) : try files.content(of: path, limit: longest)
-    } catch {
-      throw ProbeMistake(error.message)
-    }
+    let bytes = try content(of: path, files)
     let parser = JSONParser()
     var lines = JSONLines()
     var questions: [Result<ConnectionQuestion, ProbeMistake>] = []
@@ -49,6 +42,42 @@ package enum ProbeFile {
     bytes.withUnsafeBytes { lines.feed($0, take) }
     lines.finish(take)
     return questions
+  }
+
+  private static func content(
+    of path: String, _ files: any InputFiles
+  ) throws(ProbeMistake) -> [UInt8] {
+    do throws(InputFault) {
+      let reader = try files.open(path)
+      var bytes: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = try read(reader, into: &chunk)
+        if count == 0 { return bytes }
+        if bytes.count + count > longest {
+          throw InputFault("file size limit: `\(path)` is longer than \(longest) bytes")
+        }
+        bytes.append(contentsOf: chunk[..<count])
+      }
+    } catch {
+      throw ProbeMistake(error.message)
+    }
+  }
+
+  private static func read(
+    _ reader: any InputReader, into chunk: inout [UInt8]
+  ) throws(InputFault) -> Int {
+    var fault: InputFault?
+    let count = chunk.withUnsafeMutableBytes { buffer in
+      do throws(InputFault) {
+        return try reader.read(into: buffer)
+      } catch {
+        fault = error
+        return 0
+      }
+    }
+    if let fault { throw fault }
+    return count
   }
 
   private static func question(

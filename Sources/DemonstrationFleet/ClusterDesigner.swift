@@ -23,9 +23,10 @@ struct ClusterDesigner {
     connect()
     dealPods()
     nameNodes()
-    design.services = ServiceDesigner.services(of: design)
     var styles = StyleChooser(random: random)
     styles.choose(&design)
+    styles.temper(&design)
+    design.services = ServiceDesigner.services(of: design)
     var author = PolicyAuthor(design: design, random: styles.random)
     design.policies = author.policies()
     return design
@@ -36,9 +37,13 @@ struct ClusterDesigner {
     let vocabulary = NamespaceVocabulary.sector(plan.sector)
     var chosen: [DesignedNamespace] = []
     func application(_ entry: NamespaceVocabulary.Entry, size: Int) -> DesignedNamespace {
-      DesignedNamespace(
+      // Where card data is in scope, personal data is labelled one step lower:
+      // so nobody can take it for card data.
+      let isPersonal = ["pii", "phi"].contains(entry.classification)
+      return DesignedNamespace(
         name: entry.name, stem: entry.stem, purpose: .application,
-        classification: entry.classification, size: size)
+        classification: plan.isInPCIScope && isPersonal ? "restricted" : entry.classification,
+        size: size)
     }
     // One namespace outweighs every other: the one whose egress can tip the
     // whole cluster. Card data stands there only where it may be found guilty.
@@ -82,10 +87,13 @@ struct ClusterDesigner {
       add(role, to: index)
     }
     guard let exposed = workload(front, in: index) else { return }
-    let draw = random.below(namespace.holdsCards && design.plan.posture.cardholder == .enforced ? 52 : 100)
+    let draw = random.below(
+      namespace.holdsCards && design.plan.posture.cardholder == .enforced ? 52 : 100)
     let exposure: DesignedWorkload.Exposure =
-      draw < 52 ? .ingress
-      : draw < 60 ? .loadBalancer : draw < 66 ? .internalLoadBalancer : draw < 70 ? .nodePort : .none
+      draw < 52
+      ? .ingress
+      : draw < 60
+        ? .loadBalancer : draw < 66 ? .internalLoadBalancer : draw < 70 ? .nodePort : .none
     design.workloads[exposed].exposure = exposure
   }
 
@@ -182,7 +190,8 @@ struct ClusterDesigner {
   private mutating func nameNodes() {
     let plan = design.plan
     let pool = random.pick(["general", "workers", "apps"])
-    let zone = plan.region == "NA" ? "us-east-1" : plan.region == "EMEA" ? "eu-west-1" : "ap-southeast-1"
+    let zone =
+      plan.region == "NA" ? "us-east-1" : plan.region == "EMEA" ? "eu-west-1" : "ap-southeast-1"
     var scale = TextBytes()
     scale.append(hex: random.next(), digits: 8)
     let hash = String(decoding: scale.bytes, as: UTF8.self)

@@ -42,7 +42,7 @@ package struct ClusterPlan: Sendable {
   /// A Boolean value that tells whether pods have IPv6 addresses too.
   let isDualStack: Bool
   /// The namespaces that the fleet file marks as the platform's.
-  let systemNamespaces: [String]
+  package let systemNamespaces: [String]
 
   /// The second number of node addresses, `10.N.x.y`.
   var nodeNetwork: Int { 2 + index }

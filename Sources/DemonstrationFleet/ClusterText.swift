@@ -112,7 +112,14 @@ struct ClusterText {
       text.append("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"creationTimestamp\":\"")
       text.append(text: Timestamp(seconds: now.seconds - age).rfc3339)
       text.append(
-        "\",\"labels\":{\"kubernetes.io/arch\":\"amd64\",\"kubernetes.io/hostname\":\"")
+        "\",\"labels\":{")
+      switch plan.provider {
+      case .amazon: text.append("\"eks.amazonaws.com/nodegroup\":\"general\",")
+      case .google: text.append("\"cloud.google.com/gke-nodepool\":\"general\",")
+      case .azure: text.append("\"kubernetes.azure.com/agentpool\":\"general\",")
+      case .ownMachines: break
+      }
+      text.append("\"kubernetes.io/arch\":\"amd64\",\"kubernetes.io/hostname\":\"")
       text.append(text: name)
       text.append("\",\"kubernetes.io/os\":\"linux\",\"topology.kubernetes.io/zone\":\"zone-")
       text.append(byte: UInt8(ascii: "a") + UInt8(index % 3))

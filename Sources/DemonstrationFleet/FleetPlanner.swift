@@ -3,6 +3,8 @@
 struct FleetPlanner {
   /// The number of clusters.
   static let clusterCount = 62
+  /// The cluster that stands on top of every fleet.
+  static let worst = "prod-eu-payments"
   /// The number of nodes of all clusters.
   static let nodeCount = 4520
 
@@ -44,7 +46,7 @@ struct FleetPlanner {
   }
 
   private static let stars = [
-    Star(name: "prod-eu-payments", region: "EMEA", sector: "fintech", form: .mixed) {
+    Star(name: worst, region: "EMEA", sector: "fintech", form: .mixed) {
       $0.cardholder == .permissive && $0.egress == .regressed
     },
     Star(name: "prod-na-cards", region: "NA", sector: "fintech", form: .capture) {
@@ -139,10 +141,11 @@ struct FleetPlanner {
     // Flows name pods, so the pods have to be there; and without a policy only
     // a capture proves that there is none.
     let needsCapture = hasFlows || draft.posture.isWithoutPolicies
-    let form = draft.form ?? (needsCapture ? (drawn == .mixed && hasFlows ? .mixed : .capture) : drawn)
+    let form =
+      draft.form ?? (needsCapture ? (drawn == .mixed && hasFlows ? .mixed : .capture) : drawn)
     let isCilium = hasFlows || random.chance(45)
     let provider = random.pick(NodeProvider.allCases)
-    let isDualStack = random.chance(14)
+    let isDualStack = random.chance(25)
     let pods = draft.nodes * random.within(240...285) / 10
     let platform = ["argocd", "cert-manager", "ingress-nginx", "logging", "monitoring"]
     let version = random.within(0...6)

@@ -88,7 +88,8 @@ struct FlowLineWriter: Sendable {
     case .outward(let client, let external):
       let service = ExternalService.all[external]
       let address = service.addresses[random.below(service.addresses.count)]
-      let world = reserved(address, [("cidr:\(address)/32", 16_777_217 + external), ("reserved:world", 2)])
+      let world = reserved(
+        address, [("cidr:\(address)/32", 16_777_217 + external), ("reserved:world", 2)])
       return connection(
         edge, end(client, &random), world, port, name: service.host, &random)
     case .inward(let server):

@@ -25,7 +25,8 @@ enum PlatformVocabulary {
     let selector = label ?? ResourceLabel("app.kubernetes.io/name", name)
     return DesignedWorkload(
       namespace: 0, name: name, role: name, kind: kind,
-      labels: label == nil ? [selector] : [selector, ResourceLabel("app.kubernetes.io/name", name)],
+      labels: label == nil
+        ? [selector] : [selector, ResourceLabel("app.kubernetes.io/name", name)],
       image: image, ports: ports, replicas: replicas, isHostNetwork: host, isPrivileged: host,
       selector: selector)
   }

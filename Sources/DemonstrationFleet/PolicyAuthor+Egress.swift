@@ -101,7 +101,7 @@ extension PolicyAuthor {
       ("vendor-support-access", "asked for by the vendor, ticket NET-2290"),
       ("allow-all-egress", "default of the chart"),
     ])
-    let isStar = design.plan.name == "prod-eu-payments"
+    let isStar = design.plan.name == FleetPlanner.worst
     add(
       index, isStar ? "tmp-monitoring" : name, types: ["Egress"], egress: [.everything],
       comment: isStar ? "temporary: let datadog through" : comment, age: 3...90)
@@ -112,7 +112,8 @@ extension PolicyAuthor {
     let metadata = "169.254.169.254/32"
     var peers: [DesignedPolicy.Peer]
     var ports: [DesignedPolicy.Port] = [.number(443)]
-    switch random.below(5) {
+    // In a dual-stack cluster the author thought of IPv4 only.
+    switch design.plan.isDualStack ? random.within(2...3) : random.below(5) {
     case 0: peers = [.block("0.0.0.0/0", except: [])]
     case 1: peers = [.block("0.0.0.0/0", except: ["10.0.0.0/8", metadata])]
     case 2:

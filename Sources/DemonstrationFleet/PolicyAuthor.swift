@@ -61,7 +61,7 @@ struct PolicyAuthor {
     let namespace = design.namespaces[index]
     guard namespace.ingress != .none || namespace.egress != .none else { return }
     if namespace.purpose == .platform {
-      writeMonitoring(index)
+      if namespace.name == "monitoring" { writeMonitoring(index) } else { writeController(index) }
       return
     }
     let habits = drawHabits(namespace)
@@ -129,7 +129,12 @@ struct PolicyAuthor {
         index, random.pick(["default-deny-all", "default-deny"]),
         types: random.chance(50) ? ["Ingress"] : nil)
     }
-    if holdsEgress { add(index, "default-deny-egress", types: ["Egress"]) }
+    if holdsEgress {
+      add(index, "default-deny-egress", types: ["Egress"])
+    } else if !habits.isStrict, random.chance(35) {
+      // Without `policyTypes` an empty list isolates nothing but ingress (K-2).
+      add(index, "default-deny-egress", types: nil, egress: [])
+    }
   }
 
   /// Gives every workload that has no policy of its own one that isolates it.
@@ -198,6 +203,22 @@ struct PolicyAuthor {
         ],
         egress: [.everything])
     }
+  }
+
+  /// Writes what the ingress controller needs: anyone in on its two ports, the
+  /// ports of backends and DNS out.
+  private mutating func writeController(_ index: Int) {
+    add(index, "default-deny", types: ["Ingress", "Egress"])
+    add(
+      index, "allow-public", types: ["Ingress"],
+      ingress: [DesignedPolicy.Clause(peers: nil, ports: [.named("http"), .named("https")])])
+    add(index, "allow-dns", types: ["Egress"], egress: [dnsClause(.complete)])
+    add(
+      index, "allow-backends", types: ["Egress"],
+      egress: [
+        DesignedPolicy.Clause(
+          peers: [.allNamespaces], ports: [.number(3000), .number(8080), .number(8443)])
+      ])
   }
 }
 

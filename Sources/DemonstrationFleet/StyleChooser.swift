@@ -7,7 +7,7 @@
 /// border is the same for who counts the platform's namespaces too.
 struct StyleChooser {
   /// The stream, to be carried on by whoever comes next.
-  private(set) var random: RandomStream
+  var random: RandomStream
 
   /// Makes a chooser.
   init(random: RandomStream) { self.random = random }
@@ -22,10 +22,16 @@ struct StyleChooser {
     where design.namespaces[index].egress == .inert && design.namespaces[index].ingress == .none {
       design.namespaces[index].egress = .none
     }
-    let monitoring = posture.egress == .effective || posture.egress == .partial
-    if monitoring, random.chance(45), let index = design.namespace("monitoring") {
+    let bundled = posture.egress == .effective ? 80 : posture.egress == .partial ? 40 : 0
+    if random.chance(bundled), let index = design.namespace("monitoring") {
       design.namespaces[index].ingress = .segmented
       design.namespaces[index].egress = .cancelled
+    }
+    if posture.egress == .effective, random.chance(70),
+      let index = design.namespace("ingress-nginx")
+    {
+      design.namespaces[index].ingress = .anyPeer
+      design.namespaces[index].egress = .segmented
     }
     if random.chance(45) { placeLegacyGateway(&design) }
   }
@@ -114,8 +120,10 @@ struct StyleChooser {
       case .permissive where isCard:
         // Segmented in egress, it would pass if ingress did not let it down.
         let isTight = design.namespaces[index].egress == .segmented
-        design.namespaces[index].ingress = random.pick(
-          isTight ? [.leaky, .wildcard] : [.segmented, .segmented, .leaky])
+        design.namespaces[index].ingress =
+          design.plan.name == FleetPlanner.worst
+          ? .wildcard
+          : random.pick(isTight ? [.leaky, .wildcard] : [.segmented, .segmented, .leaky])
       default: free.append(index)
       }
     }
@@ -146,7 +154,9 @@ struct StyleChooser {
         && [.none, .segmented].contains(namespace.ingress)
     }
     guard !places.isEmpty else { return }
-    let namespace = design.namespaces[random.pick(places)]
+    let place = random.pick(places)
+    design.namespaces[place].classification = "internal"
+    let namespace = design.namespaces[place]
     guard
       let workload = namespace.workloads.first(where: {
         ["web", "gateway"].contains(design.workloads[$0].role)

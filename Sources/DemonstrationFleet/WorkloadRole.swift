@@ -59,7 +59,8 @@ struct WorkloadRole: Sendable {
     WorkloadRole("exporter", ports: [("metrics", 9102)], calls: ["db"]),
     WorkloadRole("stream", ports: [("grpc", 50051)], weight: 6, calls: ["queue", "cache"]),
     WorkloadRole("reconcile", .cronJob, ports: [], calls: ["db"]),
-    WorkloadRole("backup", .cronJob, image: "docker.io/library/postgres:16.4", ports: [], calls: ["db"]),
+    WorkloadRole(
+      "backup", .cronJob, image: "docker.io/library/postgres:16.4", ports: [], calls: ["db"]),
     WorkloadRole("nightly-report", .cronJob, ports: [], calls: ["api", "db"]),
   ]
 }

@@ -25,7 +25,8 @@ package struct ClusterState: Sendable {
   package var networkPolicies: [NetworkPolicy] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
-  /// What is wrong with resources that are no policies.
+  /// What is wrong with resources that are no policies, and with texts of
+  /// policies that do not count since a later one has their identity.
   package var resourceIssues: [ResourceIssue] = []
   /// Identities that the input gives more than once, in input order.
   package var duplicates: [DuplicateResource] = []

@@ -57,6 +57,22 @@ package struct IPAddress: Hashable, Sendable {
     return value
   }
 
+  /// Reads digits only: the parser of the standard library takes signs.
+  private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt16? {
+    var value: UInt16 = 0
+    for byte in digits {
+      let digit: UInt8
+      switch byte {
+      case 48...57: digit = byte - 48
+      case 65...70: digit = byte - 55
+      case 97...102: digit = byte - 87
+      default: return nil
+      }
+      value = value << 4 | UInt16(digit)
+    }
+    return value
+  }
+
   private static func parseIPv6(_ bytes: [UInt8]) -> UInt128? {
     let colon = UInt8(ascii: ":")
     guard bytes.count <= 45 else { return nil }
@@ -76,10 +92,7 @@ package struct IPAddress: Hashable, Sendable {
         groups += [UInt16(last >> 16), UInt16(last & 0xFFFF)]
         break
       }
-      guard (1...4).contains(part.count),
-        let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16),
-        part.first != UInt8(ascii: "+")
-      else { return nil }
+      guard (1...4).contains(part.count), let group = hexadecimal(part) else { return nil }
       groups.append(group)
       if end == bytes.count { break }
       index = end + 1

@@ -32,6 +32,12 @@ package struct LabelSelector: Hashable, Sendable {
       self.values = values.sorted()
     }
 
+    /// Returns whether a value is listed, byte by byte: text that only looks
+    /// alike is another value (facts 4.3, row 72).
+    private func lists(_ value: String) -> Bool {
+      values.contains { $0 == value && $0.utf8.elementsEqual(value.utf8) }
+    }
+
     /// Returns whether labels meet this requirement.
     ///
     /// - Parameter unknownKeys: keys that are present with a value nobody
@@ -39,8 +45,8 @@ package struct LabelSelector: Hashable, Sendable {
     package func match(_ labels: Labels, unknownKeys: [String] = []) -> SelectorMatch {
       if let value = labels[key] {
         switch test {
-        case .isIn: return values.contains(value) ? .yes : .no
-        case .notIn: return values.contains(value) ? .no : .yes
+        case .isIn: return lists(value) ? .yes : .no
+        case .notIn: return lists(value) ? .no : .yes
         case .exists: return .yes
         case .doesNotExist: return .no
         }

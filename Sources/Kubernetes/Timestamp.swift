@@ -60,6 +60,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     }
     guard rest.isEmpty else { return nil }
     let days = Timestamp.days(year: year, month: month, day: day)
+    // 31 February would be a day of March.
+    guard Timestamp.civil(days: days) == (year, month, day) else { return nil }
     self.init(
       seconds: days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset,
       nanoseconds: nanoseconds)

@@ -31,6 +31,8 @@ struct GroupEvaluator: ~Copyable {
   private let doubts: UnsafeMutableBufferPointer<UInt32>
   /// Which words of 64 points a rule wrote to.
   private var touched: [UInt64]
+  /// Which of them a rule wrote to in any row but the first.
+  private var touchedBeyond: [UInt64]
   /// The answers; they grow while groups are evaluated.
   var answers: AnswerTable
 
@@ -45,6 +47,7 @@ struct GroupEvaluator: ~Copyable {
     self.pointCount = space.count
     self.answers = answers
     self.touched = Array(repeating: 0, count: (space.count + 4095) / 4096)
+    self.touchedBeyond = touched
     let rows = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 5 * space.count)
     rows.initialize(repeating: 0)
     func row(_ index: Int) -> UnsafeMutableBufferPointer<UInt32> {
@@ -140,12 +143,14 @@ extension GroupEvaluator {
         }
         scatter(rule.plain, rule.ports, fixed, into: plain)
         if !rule.byBlock.isEmpty {
-          scatter(rule.byBlock, rule.ports, fixed, into: byBlock)
+          scatter(rule.byBlock, rule.ports, fixed, into: byBlock, isBeyond: true)
           scatter(cause: rule.mark, rule.byBlock, into: marks)
         }
         if !rule.maybe.isEmpty {
-          scatter(rule.maybe, rule.ports, fixed, into: maybe)
-          for doubt in rule.doubts { scatter(cause: doubt.causes, doubt.points, into: doubts) }
+          scatter(rule.maybe, rule.ports, fixed, into: maybe, isBeyond: true)
+          for doubt in rule.doubts {
+            scatter(cause: doubt.causes, doubt.points.intersection(rule.maybe), into: doubts)
+          }
         }
       }
     }
@@ -156,7 +161,7 @@ extension GroupEvaluator {
   /// depend on the named ports of each point.
   private mutating func scatter(
     _ points: PointSet, _ ports: Int, _ fixed: UInt32?,
-    into row: UnsafeMutableBufferPointer<UInt32>
+    into row: UnsafeMutableBufferPointer<UInt32>, isBeyond: Bool = false
   ) {
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
@@ -167,6 +172,7 @@ extension GroupEvaluator {
       if word == 0 { continue }
       let number = points.start &+ index
       touched[number &>> 6] |= 1 &<< UInt64(number & 63)
+      if isBeyond { touchedBeyond[number &>> 6] |= 1 &<< UInt64(number & 63) }
       let first = number &<< 6
       while word != 0 {
         // INVARIANT: sets hold points of this space only, so the row has it.
@@ -214,35 +220,57 @@ extension GroupEvaluator {
   private mutating func collect(_ base: UInt32, _ runs: inout [HalfTable.Run]) {
     let baseAnswer = answers.exact(base)
     var writer = RunWriter(baseAnswer, into: &runs)
-    var last = (plain: UInt32(0), byBlock: UInt32(0), maybe: UInt32(0), marks: UInt32(0))
-    var lastDoubts: UInt32 = 0
+    var last: UInt32 = .max
     var lastAnswer = baseAnswer
     for index in touched.indices {
       var word = touched[index]
+      let beyond = touchedBeyond[index]
       touched[index] = 0
+      touchedBeyond[index] = 0
       while word != 0 {
-        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
+        let bit = word.trailingZeroBitCount
+        let start = ((index &<< 6) &+ bit) &<< 6
         word &= word &- 1
         let end = min(start &+ 64, pointCount)
-        for point in start..<end {
-          if plain[point] != last.plain || byBlock[point] != last.byBlock
-            || maybe[point] != last.maybe || marks[point] != last.marks
-            || doubts[point] != lastDoubts
-          {
-            last = (plain[point], byBlock[point], maybe[point], marks[point])
-            lastDoubts = doubts[point]
-            lastAnswer = answer(base, last, lastDoubts)
+        if beyond &>> UInt64(bit) & 1 == 1 {
+          collectAllRows(base, start..<end, &writer, &runs)
+        } else {
+          for point in start..<end {
+            if plain[point] != last {
+              last = plain[point]
+              lastAnswer = answers.exact(answers.connections.union(base, last))
+            }
+            writer.append(point, lastAnswer, to: &runs)
+            plain[point] = ConnectionTable.none
           }
-          writer.append(point, lastAnswer, to: &runs)
-          plain[point] = ConnectionTable.none
-          byBlock[point] = ConnectionTable.none
-          maybe[point] = ConnectionTable.none
-          marks[point] = CauseTable.none
-          doubts[point] = CauseTable.none
         }
         // Between touched words nothing but the base is admitted.
         if end < pointCount { writer.append(end, baseAnswer, to: &runs) }
       }
+    }
+  }
+
+  /// Reads points back that rules wrote to in more rows than the first.
+  private mutating func collectAllRows(
+    _ base: UInt32, _ points: Range<Int>, _ writer: inout RunWriter, _ runs: inout [HalfTable.Run]
+  ) {
+    var last: (plain: UInt32, byBlock: UInt32, maybe: UInt32, marks: UInt32) = (.max, 0, 0, 0)
+    var lastDoubts: UInt32 = 0
+    var lastAnswer: UInt32 = 0
+    for point in points {
+      if plain[point] != last.plain || byBlock[point] != last.byBlock || maybe[point] != last.maybe
+        || marks[point] != last.marks || doubts[point] != lastDoubts
+      {
+        last = (plain[point], byBlock[point], maybe[point], marks[point])
+        lastDoubts = doubts[point]
+        lastAnswer = answer(base, last, lastDoubts)
+      }
+      writer.append(point, lastAnswer, to: &runs)
+      plain[point] = ConnectionTable.none
+      byBlock[point] = ConnectionTable.none
+      maybe[point] = ConnectionTable.none
+      marks[point] = CauseTable.none
+      doubts[point] = CauseTable.none
     }
   }
 

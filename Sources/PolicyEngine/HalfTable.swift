@@ -42,7 +42,8 @@ struct HalfTable: Sendable {
   var groups: [Group] = []
   /// The group of each class of pods.
   var groupOfClass: [Int] = []
-  /// The group of a hypothetical pod without labels, by namespace number.
+  /// The group of a hypothetical pod without labels, by namespace number; the
+  /// last is that of a pod in a namespace nobody has heard of.
   var groupOfNewcomer: [Int] = []
   /// The runs of all groups.
   var runs: [Run] = []

@@ -58,6 +58,10 @@ struct PeerMatcher {
     var known: [String: Namespace] = [:]
     for namespace in state.namespaces { known[namespace.name] = namespace }
     var names = Set(known.keys).union(space.classes.map(\.namespace))
+    names.formUnion(state.evidence.gaps.compactMap(\.namespace))
+    for policy in state.unevaluatedPolicies {
+      if case .namespace(let name) = policy.reach { names.insert(name) }
+    }
     var namespaceKeys: Set<String> = []
     for text in tiers.lazy.flatMap(\.choices).flatMap(\.texts) {
       names.insert(text.namespace)

@@ -10,33 +10,24 @@ extension Reachability {
   /// they derive under `PeerReach.group`.
   package func reach(ofPod pod: Int, _ direction: Direction) -> PeerReach {
     guard inventory.pods.indices.contains(pod) else {
-      return outsideReach(direction, .unknown, .unknownEndpoint)
+      let answer = ConnectionAnswer.unknownEndpoint
+      let everyone = PeerReach.Block(
+        podClasses: Array(podClasses.indices), addresses: [.all(.ipv4), .all(.ipv6)],
+        answer: answer)
+      return PeerReach(
+        direction: direction, group: -1, policies: [], isolation: .unknown, isEnforceable: true,
+        blocks: [everyone], stranger: answer)
     }
     return reach(ofGroup: group(direction, ofPod: pod), direction)
   }
 
   /// Returns the reach of a pod that does not exist: no labels, the default
-  /// service account, no named ports, in a namespace of the cluster.
+  /// service account, no named ports, in some namespace.
   package func reachOfNewcomer(
     inNamespace namespace: String, _ direction: Direction
   ) -> PeerReach {
-    guard let number = namespaces[namespace] else {
-      return outsideReach(direction, .no, .everything)
-    }
+    let number = namespaces[namespace] ?? namespaces.count
     return reach(ofGroup: table(direction).groupOfNewcomer[number], direction)
-  }
-
-  /// The reach of a pod that stands in no group: one answer for every peer.
-  private func outsideReach(
-    _ direction: Direction, _ isolation: SelectorMatch, _ answer: ConnectionAnswer
-  ) -> PeerReach {
-    PeerReach(
-      direction: direction, group: -1, policies: [], isolation: isolation, isEnforceable: true,
-      blocks: [
-        PeerReach.Block(
-          podClasses: Array(podClasses.indices), addresses: [.all(.ipv4), .all(.ipv6)],
-          answer: answer)
-      ], stranger: answer)
   }
 
   private func reach(ofGroup number: Int, _ direction: Direction) -> PeerReach {
@@ -44,10 +35,10 @@ extension Reachability {
     let group = table.groups[number]
     var row = [UInt32](repeating: 0, count: space.count)
     table.expand(number, into: &row)
-    var table1 = answers
+    var answers = answers
     // A class of two points can be reached over either family.
     func answer(ofPoints points: Range<Int>) -> UInt32 {
-      points.dropFirst().reduce(row[points.lowerBound]) { table1.union($0, row[$1]) }
+      points.dropFirst().reduce(row[points.lowerBound]) { answers.union($0, row[$1]) }
     }
     var blocks: [UInt32: Draft] = [:]
     for index in podClasses.indices {
@@ -67,14 +58,16 @@ extension Reachability {
       left.value.weight != right.value.weight
         ? left.value.weight > right.value.weight : left.value.first < right.value.first
     }
+    // A union may be a new answer, so it is made before any answer is read.
+    let stranger = answer(ofPoints: space.strangerPoints)
     return PeerReach(
       direction: direction, group: number, policies: sources(group), isolation: isolation(group),
       isEnforceable: group.standing != .hostNetwork,
       blocks: ordered.map { id, draft in
         PeerReach.Block(
-          podClasses: draft.classes, addresses: draft.addresses, answer: table1.answer(id))
+          podClasses: draft.classes, addresses: draft.addresses, answer: answers.answer(id))
       },
-      stranger: table1.answer(answer(ofPoints: space.strangerPoints)))
+      stranger: answers.answer(stranger))
   }
 
   /// A block of peers while it is collected.

@@ -18,6 +18,7 @@ struct ReachabilityBuilder {
   private var matcher: PeerMatcher
   private var answers = AnswerTable()
   private var standings: [String: HalfTable.Standing] = [:]
+  private var standingElsewhere = HalfTable.Standing.known
   private var entries: [Direction: [[Int]]] = [:]
   private var newcomerEntries: [Direction: [[Int]]] = [:]
 
@@ -38,6 +39,8 @@ struct ReachabilityBuilder {
       newcomerEntries[direction] = Array(repeating: [], count: namespaces.count)
     }
     for (name, _) in namespaces { standings[name] = standing(of: name) }
+    // No namespace has an empty name.
+    standingElsewhere = standing(of: "")
     for (number, tier) in tiers.enumerated() {
       program.tiers.append(tier.combination)
       for choice in tier.choices { add(choice, tier: number) }
@@ -257,6 +260,8 @@ extension ReachabilityBuilder {
             policies: ofNewcomers[table.groupOfNewcomer.count], resolution: 0,
             standing: standings[name] ?? .known)))
     }
+    table.groupOfNewcomer.append(
+      number(HalfTable.Group(policies: [], resolution: 0, standing: standingElsewhere)))
     return table
   }
 }

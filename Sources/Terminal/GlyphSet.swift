@@ -70,6 +70,16 @@ package struct GlyphSet: Hashable, Sendable {
   /// The sort order, ascending and descending.
   package let sortOrders: [SafeText]
 
+  /// Returns a sign of up to eight dots, four rows of two, for a fine chart.
+  ///
+  /// - Parameter pattern: the dots as the bits of the Braille code points: the
+  ///   left column from the top 1, 2, 4, 64, the right one 8, 16, 32, 128. The
+  ///   twin in ASCII tells how many there are.
+  package func dots(_ pattern: UInt8) -> SafeText {
+    if isASCII { return [" ", ".", ":", "|", "#"][(pattern.nonzeroBitCount + 1) / 2] }
+    return Unicode.Scalar(0x2800 + UInt32(pattern)).map { SafeText(String($0)) } ?? " "
+  }
+
   /// The signs for a terminal that draws UTF-8.
   package static let utf8 = GlyphSet(
     isASCII: false, barFilled: "█", barHalf: "▌", barEmpty: "░",

@@ -54,8 +54,8 @@ struct ConnectivityCommand: AsyncParsableCommand {
       case .csv: StandardStreams.output(document.csv)
       case .table: StandardStreams.output(lines: document.table.lines)
       }
-    } catch let mistake as EndpointMistake {
-      throw UsageMistake(mistake.description)
+    } catch {
+      throw UsageMistake(error.description)
     }
     if status != .clean { throw status }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The floor plan that the sources must keep to.
 enum House {

@@ -36,6 +36,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       GoldenCase(name: "namespace", place: payments),
       GoldenCase(name: "namespace-policies", place: payments, tab: 1),
       GoldenCase(name: "namespace-findings", place: payments, tab: 2),
+      GoldenCase(name: "namespace-risk", place: payments, tab: 4),
       GoldenCase(name: "workload", place: .workload(cluster: cluster, api.identity)),
       GoldenCase(name: "policy", place: .policy(cluster: cluster, policy)),
       GoldenCase(name: "policy-selects", place: .policy(cluster: cluster, policy), tab: 1),
@@ -51,6 +52,16 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       GoldenCase(name: "help", place: .help),
     ]
   }()
+
+  /// The dashboard as it stands in the view.
+  func state(_ size: Size) -> DashboardState {
+    var state = DashboardState(
+      at: place, snapshot: place == .start ? .init() : SampleFleet.finished, size: size,
+      glyphs: .utf8, now: SampleFleet.now)
+    _ = state.handle(.flows(cluster: "prod-eu-payments", SampleFleet.flows))
+    if tab > 0 { _ = state.handle(.terminal(.key(KeyPress(Character("\(tab + 1)"))))) }
+    return state
+  }
 
   /// Draws the case.
   func draw(_ size: Size, theme: Theme = BundledThemes.mono, glyphs: GlyphSet = .utf8)

@@ -42,7 +42,8 @@ enum SampleCluster {
         namespace: "payments", name: "allow-frontend",
         metadata: ObjectMetadata(
           location: SourceLocation(file: "policy.yaml", line: 21, column: 1)),
-        selector: LabelSelector(matchLabels: Labels([Label("app", "ledger-db")])), isolatesIngress: true,
+        selector: LabelSelector(matchLabels: Labels([Label("app", "ledger-db")])),
+        isolatesIngress: true,
         isolatesEgress: false),
     ]
     let inventory = Inventory(state)
@@ -103,7 +104,8 @@ enum SampleCluster {
     profile.environment = "production"
     let audit = ClusterAudit(
       name: "prod-eu-payments", profile: profile, namespaces: [payments, web, system],
-      findings: findings(of: inventory), coverage: Directions(
+      findings: findings(of: inventory),
+      coverage: Directions(
         ingress: coverage([.segmented: 1, .world: 1, .open: 2, .unknown: 1]),
         egress: coverage([.allowAll: 4, .open: 1])),
       nodeCount: 120, podCount: 3412, workloadCount: 6, policyCount: 3,

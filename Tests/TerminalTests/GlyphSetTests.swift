@@ -28,6 +28,17 @@ import Testing
     #expect(Set(GlyphSet.ascii.spark).count == 8)
   }
 
+  @Test("draw dots, or say how many there are")
+  func dots() {
+    for pattern in UInt8.min...UInt8.max {
+      #expect(GlyphSet.utf8.dots(pattern).width == 1)
+      #expect(GlyphSet.ascii.dots(pattern).isASCII)
+    }
+    #expect(GlyphSet.utf8.dots(0b1100_1001) == "\u{28C9}")
+    #expect(
+      [0, 1, 3, 15, 63, 255].map { GlyphSet.ascii.dots($0).text } == [" ", ".", ".", ":", "|", "#"])
+  }
+
   @Test("tell the tiers apart", arguments: [GlyphSet.utf8, .ascii])
   func tiers(set: GlyphSet) {
     let tiers = [set.tierCritical, set.tierHigh, set.tierMedium, set.tierLow, set.unknown]

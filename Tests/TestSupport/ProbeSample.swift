@@ -5,9 +5,13 @@ package import Kubernetes
 package struct ProbeSample: Sendable {
   /// Connections at the borders of the ports that rules and containers name.
   package private(set) var connections: [ReferenceEvaluator.Connection] = []
-  /// Addresses at the borders of blocks and exceptions, those of nodes, and one
-  /// of each family that no policy names; never the address of a pod.
+  /// Addresses at the borders of blocks and exceptions, those of nodes, the
+  /// loopback addresses, and one of each family that no policy names; never the
+  /// address of a pod.
   package private(set) var addresses: [IPAddress] = []
+
+  /// 127.0.0.1 and ::1.
+  package static let loopback = [IPAddress(.ipv4, 0x7F00_0001), IPAddress(.ipv6, 1)]
 
   /// Takes the sample of a cluster.
   package init(_ state: ClusterState) {
@@ -36,6 +40,7 @@ package struct ProbeSample: Sendable {
     }
     connections += [.init(.icmpv4, 8 << 8), .init(.icmpv6, 128 << 8), .init(.other, 47)]
     borders.formUnion(state.nodes.flatMap(\.addresses))
+    borders.formUnion(ProbeSample.loopback)
     borders.formUnion([IPAddress(.ipv4, 0x0808_0808), IPAddress(.ipv6, 0x2606 << 112)])
     borders.subtract(state.pods.flatMap { $0.spec.isHostNetwork ? [] : $0.addresses })
     addresses = borders.sorted()

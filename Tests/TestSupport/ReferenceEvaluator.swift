@@ -49,6 +49,7 @@ package struct ReferenceEvaluator: Sendable {
   package let inventory: Inventory
   private let namespaces: [String: Namespace]
   private let nodes: [String: Node]
+  private let policies: [String: [PolicyTexts]]
 
   /// Makes an evaluator of a cluster.
   package init(_ state: ClusterState, inventory: Inventory) {
@@ -56,6 +57,40 @@ package struct ReferenceEvaluator: Sendable {
     self.inventory = inventory
     self.namespaces = Dictionary(state.namespaces.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     self.nodes = Dictionary(state.nodes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    self.policies = Dictionary(
+      grouping: state.networkPolicies.map { policy in
+        PolicyTexts(
+          policy: policy,
+          texts: ([policy] + policy.conflicting).map {
+            PolicyText($0, isInvalid: !$0.refusals.isEmpty && !$0.isCaptured)
+          })
+      }, by: \.policy.namespace)
+  }
+
+  /// A policy in all the texts that were found of it.
+  private struct PolicyTexts {
+    var policy: NetworkPolicy
+    var texts: [PolicyText]
+  }
+
+  /// One text of a policy; of an invalid one in a manifest only the valid rules.
+  private struct PolicyText {
+    var isInvalid: Bool
+    var namespace: String
+    var selector: LabelSelector?
+    /// The rules of a direction, or `nil` where the text does not isolate.
+    var ingress: [NetworkPolicyRule]?
+    var egress: [NetworkPolicyRule]?
+
+    init(_ policy: NetworkPolicy, isInvalid: Bool) {
+      self.isInvalid = isInvalid
+      namespace = policy.namespace
+      selector = policy.selector
+      if policy.isolatesIngress {
+        ingress = policy.ingress.filter { !(isInvalid && $0.isRefused) }
+      }
+      if policy.isolatesEgress { egress = policy.egress.filter { !(isInvalid && $0.isRefused) } }
+    }
   }
 
   /// Returns the verdict on one connection.
@@ -142,7 +177,7 @@ package struct ReferenceEvaluator: Sendable {
     return pod.spec.nodeName.flatMap { nodes[$0] }?.addresses ?? []
   }
 
-  /// A pod that reaches its own address, or a loopback address, passes by
+  /// A pod that reaches its own address, or 127.0.0.1 and its like, passes by
   /// every policy (G-1); the pods behind a template, or behind one entry for
   /// several, are different pods (M-7).
   private func isLoopback(_ source: Peer, _ destination: Peer) -> Bool {
@@ -151,7 +186,7 @@ package struct ReferenceEvaluator: Sendable {
     }
     return [source, destination].contains { peer in
       guard case .address(let address) = peer else { return false }
-      return address.family == .ipv4 ? address.value >> 24 == 127 : address.value == 1
+      return address.value == (address.family == .ipv4 ? 0x7F00_0001 : 1)
     }
   }
 }
@@ -260,39 +295,34 @@ extension ReferenceEvaluator {
     return result
   }
 
-  /// The policies of the pod's namespace that isolate in a direction (K-2).
+  /// The policies of the pod's namespace that in some reading select it and
+  /// isolate it in a direction (K-1, K-2).
   private func stances(
     _ direction: Direction, _ pod: Int, _ peer: Peer, _ family: IPFamily
   ) -> [Stance] {
     let subject = inventory.pods[pod]
-    var result: [Stance] = []
-    for policy in state.networkPolicies where policy.namespace == subject.pod.namespace {
-      var readings: [Reading] = []
-      for text in [policy] + policy.conflicting {
-        let isInvalid = !text.refusals.isEmpty && !text.isCaptured
-        let nothing = Reading(selects: .no, rules: [])
-        if isInvalid { readings.append(nothing) }
-        let isolates = direction == .ingress ? text.isolatesIngress : text.isolatesEgress
-        if !isolates {
-          readings.append(nothing)
+    return (policies[subject.pod.namespace] ?? []).compactMap { policy in
+      var stance = Stance(policy: policy.policy, readings: [])
+      for text in policy.texts {
+        if text.isInvalid { stance.readings.append(Reading(selects: .no, rules: [])) }
+        guard let rules = direction == .ingress ? text.ingress : text.egress else {
+          stance.readings.append(Reading(selects: .no, rules: []))
           continue
         }
         var reading = Reading(selects: .unknown, rules: [])
         if let selector = text.selector { reading.selects = match(selector, subject) }
-        for rule in direction == .ingress ? text.ingress : text.egress {
-          if rule.isRefused && isInvalid { continue }
-          let matches = matchesPeer(rule, text, peer, family)
+        for rule in rules where reading.selects != .no {
+          let matches = matchesPeer(rule, text.namespace, peer, family)
           if matches == .no && !rule.isRefused { continue }
           reading.rules.append(
             RuleReading(
               matchesPeer: matches, ports: rule.ports ?? [], isWild: rule.isRefused,
               path: rule.path, location: rule.location))
         }
-        readings.append(reading)
+        stance.readings.append(reading)
       }
-      result.append(Stance(policy: policy, readings: readings))
+      return stance.readings.allSatisfy { $0.selects == .no } ? nil : stance
     }
-    return result
   }
 
   private func isReachedByUnevaluatedPolicy(_ pod: Int) -> Bool {
@@ -329,12 +359,12 @@ extension ReferenceEvaluator {
   /// Whether a rule names the peer: any of its entries does, or it has none
   /// (K-6).
   private func matchesPeer(
-    _ rule: NetworkPolicyRule, _ policy: NetworkPolicy, _ peer: Peer, _ family: IPFamily
+    _ rule: NetworkPolicyRule, _ home: String, _ peer: Peer, _ family: IPFamily
   ) -> SelectorMatch {
     guard let entries = rule.peers, !entries.isEmpty else { return .yes }
     var result = SelectorMatch.no
     for entry in entries {
-      switch matches(entry, policy, peer, family) {
+      switch matches(entry, home, peer, family) {
       case .yes: return .yes
       case .unknown: result = .unknown
       case .no: break
@@ -344,7 +374,7 @@ extension ReferenceEvaluator {
   }
 
   private func matches(
-    _ entry: NetworkPolicyPeer, _ policy: NetworkPolicy, _ peer: Peer, _ family: IPFamily
+    _ entry: NetworkPolicyPeer, _ home: String, _ peer: Peer, _ family: IPFamily
   ) -> SelectorMatch {
     switch (entry, peer) {
     case (.pods, .address): return .no  // K-8: selectors choose pods only.
@@ -355,7 +385,7 @@ extension ReferenceEvaluator {
       if let namespaceSelector {
         inNamespace = match(namespaceSelector, namespace: subject.pod.namespace)
       } else {
-        inNamespace = subject.pod.namespace == policy.namespace ? .yes : .no
+        inNamespace = subject.pod.namespace == home ? .yes : .no
       }
       let hasLabels = podSelector.map { match($0, subject) } ?? .yes
       if inNamespace == .no || hasLabels == .no { return .no }

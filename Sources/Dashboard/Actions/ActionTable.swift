@@ -122,6 +122,9 @@ package enum ActionTable {
       .redraw, keys: [.control("l")], names: ["Ctrl-L"], label: "redraw",
       help: "Draw the whole screen anew.", group: .general),
     ActionEntry(
+      .suspend, keys: [.control("z")], names: ["Ctrl-Z"], label: "suspend",
+      help: "Go back to the shell; `fg` comes back here.", group: .general),
+    ActionEntry(
       .quit, keys: [KeyPress("q"), .control("c")], names: ["q", "Ctrl-C"], label: "quit",
       help: "End the program; nothing is lost.", group: .general, footer: 95,
       aliases: ["q", "exit"]),

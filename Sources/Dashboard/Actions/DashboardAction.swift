@@ -71,6 +71,8 @@ package enum DashboardAction: String, Hashable, Sendable, CaseIterable {
   case help
   /// Draws the screen anew.
   case redraw
+  /// Stops the process until it is called back.
+  case suspend
   /// Ends the program.
   case quit
 }

@@ -18,16 +18,32 @@ package enum DashboardEvent: Sendable {
   case explanation(FindingKey, ExplanationModel)
   /// What is suggested for a namespace.
   case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// There is no answer to what was asked, for a reason.
+  case unavailable(DashboardEffect, String)
   /// A line for the person.
   case notice(String)
   /// The time is another one now.
   case clock(Timestamp)
 }
 
+extension DashboardEvent {
+  /// Takes over what a session tells.
+  package init(_ event: SessionEvent) {
+    self =
+      switch event {
+      case .fleet(let snapshot): .fleet(snapshot)
+      case .flows(let picture): .flows(cluster: picture.cluster ?? "", FlowsModel(picture))
+      case .notice(let text): .notice(text)
+      }
+  }
+}
+
 /// Something the dashboard asks of the outside; answers come as events.
 package enum DashboardEffect: Hashable, Sendable {
   /// End the program.
   case quit
+  /// Stop the process until it is called back.
+  case suspend
   /// Draw the whole screen anew.
   case redraw
   /// Fetch the text around a finding.

@@ -43,6 +43,7 @@ extension DashboardState {
     case .command: prompt = DashboardPrompt(.command)
     case .help: return go(to: .help)
     case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
     case .quit: return [.quit]
     }
     return []

@@ -6,6 +6,8 @@ extension DashboardState {
     if let cluster = screen.place.cluster { return cluster }
     if case .cluster(let name) = selectedRow { return name }
     if case .finding(let key) = selectedRow { return key.cluster }
+    // Flows without any source are kept under the empty name.
+    if snapshot.entries.isEmpty, flows.count == 1 { return flows.keys.first }
     // With one cluster there is no doubt which one is meant.
     return snapshot.entries.count == 1 ? snapshot.entries.first?.name : nil
   }
@@ -78,7 +80,7 @@ extension DashboardState {
       return argument == nil ? "say which: `:read PATH`" : nil
     case .demo: return screen.place == .start ? nil : "only the start page opens sources"
     case .help: return screen.place == .help ? "this is the help; Esc goes back" : nil
-    case .command, .redraw, .quit: return nil
+    case .command, .redraw, .suspend, .quit: return nil
     }
   }
 
@@ -86,7 +88,10 @@ extension DashboardState {
   package func target(of action: DashboardAction) -> DashboardPlace? {
     switch action {
     case .why:
-      if case .finding = screen.place { return nil }
+      switch screen.place {
+      case .finding, .evidence, .help, .start, .suggestion: return nil
+      default: break
+      }
       return worstFinding.map { .finding(FindingKey($0)) }
     case .policy:
       guard let finding = shownFinding ?? selectedFinding,

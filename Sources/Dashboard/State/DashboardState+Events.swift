@@ -1,3 +1,4 @@
+import DisplayText
 import Terminal
 
 extension DashboardState {
@@ -26,8 +27,11 @@ extension DashboardState {
     case .suggestion(let cluster, let namespace, let model):
       suggestions[NamespaceKey(cluster: cluster, namespace: namespace)] = model
       asked.remove(.suggestion(cluster: cluster, namespace: namespace))
+    case .unavailable(let effect, let reason):
+      // It stays in `asked`, so that it is not asked for over and over.
+      unanswered[effect] = SafeText(reason)
     case .notice(let text):
-      flash = Flash(.init(text), isWarning: true)
+      flash = Flash(SafeText(text), isWarning: true)
       return []
     case .clock(let time):
       now = time

@@ -78,6 +78,8 @@ package struct DashboardState: Sendable {
   package internal(set) var suggestions: [NamespaceKey: SuggestionModel] = [:]
   /// What was asked of the outside and has not been answered.
   package internal(set) var asked: Set<DashboardEffect> = []
+  /// What was asked and has no answer, with the reason.
+  package internal(set) var unanswered: [DashboardEffect: SafeText] = [:]
   /// The way to the view that is shown, which stands last; never empty.
   package internal(set) var stack: [DashboardScreen]
   /// The lower part of the view that is shown.

@@ -84,7 +84,8 @@ package struct FindingView: DashboardView {
     }
     return [
       StyledLine("  " + SafeText(location.description), .muted),
-      StyledLine("  reading the text", .faint),
+      StyledLine("  ").adding(
+        state.unanswered[.excerpt(key)] ?? "reading the text", .muted),
     ]
   }
 
@@ -97,8 +98,11 @@ package struct FindingView: DashboardView {
       }
       return lines
     }
-    var lines = TextWrapping.labelled(
-      StyledLine("WHY ", .muted), model.title, .title, column: 4, width: width)
+    var lines =
+      model.title.isEmpty
+      ? [StyledLine("WHY", .muted)]
+      : TextWrapping.labelled(
+        StyledLine("WHY ", .muted), model.title, .title, column: 4, width: width)
     for (index, step) in model.steps.enumerated() {
       var wrapped = TextWrapping.labelled(
         StyledLine("\(index + 1)", .muted), step.text, step.isDecisive ? .figure : .text,
@@ -119,6 +123,9 @@ package struct FindingView: DashboardView {
     }
     add("CONCERNS", concerns(finding, state))
     add("SINCE", since(finding, state), .muted)
+    for (index, text) in FindingMappings.texts(of: finding.id).enumerated() {
+      add(index == 0 ? "MAPS TO" : "", text)
+    }
     lines.append(.blank)
     add("REMEDY", SafeText(finding.remedy), .figure)
     return lines

@@ -41,7 +41,7 @@ package struct FleetRows: TableSource {
   package var rowCount: Int { entries.count }
 
   /// What to say where there is no cluster.
-  package var emptyNote: SafeText { "no cluster yet" }
+  package var emptyNote: SafeText { "no cluster; with flows alone, f shows them" }
 
   /// Returns the cluster of a row.
   package func identity(of row: Int) -> RowIdentity { .cluster(entries[row].name) }

@@ -60,7 +60,10 @@ package struct FlowRows: TableSource {
     case 0: return TableCell(SafeText(edge.key.client), .title)
     case 1:
       var line = StyledLine(SafeText(edge.key.server), .title)
-      if let name = edge.names.first { line.add(" " + SafeText(name), .text) }
+      // The bridge may have put the first name into the server already.
+      if let name = edge.names.first, !edge.key.server.hasSuffix(name) {
+        line.add(" " + SafeText(name), .text)
+      }
       if edge.names.count > 1 { line.add(" +\(edge.names.count - 1)", .muted) }
       return TableCell(line)
     case 2: return TableCell(SafeText(edge.key.port))

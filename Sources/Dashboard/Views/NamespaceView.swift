@@ -20,19 +20,18 @@ package struct NamespaceView: DashboardView {
   /// The name at the lower right.
   package var name: SafeText { "namespace" }
 
-  /// Returns workloads, policies, findings, and flows where some were seen.
+  /// Returns workloads, policies, findings, flows, and the risk in full.
   package func tabs(_ state: DashboardState) -> [ViewTab] {
     let findings = state.result(cluster)?.audit.findings ?? []
-    var tabs = [
+    let flows = state.shownFlows(cluster)
+    return [
       ViewTab("workloads", count: audit(state)?.workloads.count),
       ViewTab("policies", count: audit(state)?.policies.count),
       ViewTab("findings", count: findings.count { $0.namespace == namespace }),
+      ViewTab(
+        "flows", count: flows.map { $0.edges.count { $0.namespaces.contains(namespace) } }),
+      ViewTab("risk"),
     ]
-    if let flows = state.shownFlows(cluster) {
-      tabs.append(
-        ViewTab("flows", count: flows.edges.count { $0.namespaces.contains(namespace) }))
-    }
-    return tabs
   }
 
   /// Returns the rows of a tab.
@@ -48,6 +47,7 @@ package struct NamespaceView: DashboardView {
     case 3:
       return .table(
         FlowRows(state.shownFlows(cluster), cluster: cluster, namespace: namespace))
+    case 4: return .document(reasons(audit, state))
     default:
       return .table(
         WorkloadRows(result, namespace: audit, flows: state.shownFlows(cluster)))
@@ -71,6 +71,37 @@ package struct NamespaceView: DashboardView {
         ingress: sentence(audit, .ingress, width), egress: sentence(audit, .egress, width)),
       width: width, glyphs: glyphs)
     lines.append(.blank)
+    return lines
+  }
+
+  /// Returns every reason of the three terms, where the head has room for the
+  /// beginning only.
+  private func reasons(_ audit: NamespaceAudit, _ state: DashboardState) -> [StyledLine] {
+    let width = state.contentWidth
+    let terms: [(SafeText, RiskScore.Term, Int, SafeText)] = [
+      ("POLICY GAP", audit.risk.policyGap, 40, "how much no policy holds back"),
+      ("DATA", audit.risk.dataSensitivity, 35, "how much the data would be missed"),
+      ("EXPOSURE", audit.risk.exposureLevel, 25, "how near the outside is"),
+    ]
+    var lines: [StyledLine] = []
+    for (title, term, weight, meaning) in terms {
+      var head = StyledLine(title.padded(to: 12), .header)
+      head.add(Figures.term(thousandths: term.thousandths), .figure)
+      head.add(" of 10, weighs \(weight): " + meaning, .muted)
+      lines.append(head)
+      for reason in term.reasons {
+        lines += TextWrapping.lines(SafeText(reason), width: width - 12).map { $0.indented(12) }
+      }
+      if term.confidence < .proven {
+        lines.append(
+          StyledLine("\(term.confidence.rawValue), not proven", .tierUnknown).indented(12))
+      }
+      if term.isWorstCase {
+        lines.append(
+          StyledLine("unknown, so counted as the worst case", .tierUnknown).indented(12))
+      }
+      lines.append(.blank)
+    }
     return lines
   }
 
@@ -99,7 +130,7 @@ package struct NamespaceView: DashboardView {
         !isLong
           ? ""
           : isIngress
-            ? ": a new pod without labels can be reached"
+            ? ": a new pod without labels is reachable"
             : ": a new pod without labels can get out", .text)
     case .unknown:
       return StyledLine("unknown", .coverageUnknown).adding(

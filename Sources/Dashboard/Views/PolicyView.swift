@@ -90,6 +90,10 @@ package struct PolicyView: DashboardView {
       return ExcerptLines.lines(excerpt, width: state.contentWidth, glyphs: state.glyphs)
     }
     let place = resource(state)?.metadata.location.description ?? ""
-    return [StyledLine("reading " + SafeText(place), .muted)]
+    let effect = DashboardEffect.policyText(cluster: cluster, policy)
+    return [
+      StyledLine(SafeText(place), .muted),
+      StyledLine(state.unanswered[effect] ?? "reading the text", .muted),
+    ]
   }
 }

@@ -55,7 +55,11 @@ package struct SuggestionView: DashboardView {
   /// Returns the lines of a tab.
   package func body(_ state: DashboardState, tab: Int) -> ViewBody {
     guard let model = model(state) else {
-      return .document([StyledLine("working out what this namespace needs", .muted)])
+      let effect = DashboardEffect.suggestion(cluster: cluster, namespace: namespace)
+      return .document([
+        StyledLine(
+          state.unanswered[effect] ?? "working out what this namespace needs", .muted)
+      ])
     }
     if tab == 1 {
       return .document(

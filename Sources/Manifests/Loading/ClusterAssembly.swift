@@ -96,11 +96,23 @@ struct ClusterAssembly {
     // Of two that say the same, the place of the first is kept.
     if isIdentical, !isQuiet { return }
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
-    state.resourceIssues.removeAll { $0.reference == resource.reference }
+    if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
     slots[resource.reference] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
+  }
+
+  /// Keeps what is wrong with the text of a policy that does not count.
+  private mutating func keepIssues(ofPolicyAt index: Int, replacedBy resource: DecodedResource) {
+    guard case .networkPolicy = resource.content else { return }
+    let policy = state.networkPolicies[index]
+    let issues = policy.issues + (policy.ingress + policy.egress).flatMap(\.issues)
+    state.resourceIssues += issues.map {
+      ResourceIssue(
+        reference: resource.reference, message: $0.message, path: $0.path, location: $0.location,
+        isRefusal: $0.isRefusal)
+    }
   }
 
   /// Takes out a resource that a watch reports as deleted.

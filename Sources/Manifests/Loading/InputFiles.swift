@@ -96,3 +96,17 @@ package struct InputFault: Error, Hashable, Sendable {
     self.isLimit = isLimit
   }
 }
+
+extension InputFiles {
+  /// Returns the content of a regular file, read to its end.
+  ///
+  /// - Parameter limit: How many bytes may be read; one more is a fault.
+  package func content(of path: String, limit: Int) throws(InputFault) -> [UInt8] {
+    try InputText(try open(path), path: path, limit: limit).all()
+  }
+
+  /// Returns what stands on standard input, read to its end.
+  package func standardInput(limit: Int) throws(InputFault) -> [UInt8] {
+    try content(of: "-", limit: limit)
+  }
+}

@@ -1,0 +1,52 @@
+import Audit
+package import AuditCore
+import DisplayText
+import PolicyEngine
+import Remediation
+
+extension SuggestionModel {
+  /// Makes a model of a suggestion.
+  package init(_ suggestion: Suggestion, workloadNames: (Int) -> String) {
+    let whatIf = suggestion.whatIf
+    let proposal = suggestion.proposal
+    let delta = whatIf.delta
+    let opened = delta.opened + delta.changed.filter { !$0.gained.possible.isEmpty }
+    let closed = delta.closed + delta.changed.filter { !$0.lost.possible.isEmpty }
+    let hasFlows = !proposal.warnings.contains { $0.hasPrefix("no flows") }
+    self.init(
+      basis: hasFlows ? "flows and manifests" : "manifests only",
+      yaml: proposal.yaml.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        let isComment = line.drop { $0 == " " }.hasPrefix("#")
+        return Line(SafeText(line), isComment: isComment)
+      },
+      closed: SuggestionModel.change(closed), opened: SuggestionModel.change(opened),
+      broken: Change(
+        count: whatIf.broken.count,
+        examples: whatIf.broken.prefix(5).map { flow in
+          "\(flow.edge.client.description) → \(flow.edge.server.description) \(flow.edge.portText)/\(flow.edge.part.name)"
+        }),
+      riskBefore: whatIf.before.map(SuggestionModel.risk),
+      riskAfter: whatIf.after.map(SuggestionModel.risk),
+      withoutEvidence: proposal.withoutEvidence.map { SafeText(workloadNames($0)) },
+      remarks: proposal.warnings.map { SafeText($0) })
+  }
+
+  private static func risk(_ namespace: NamespaceAudit) -> Risk {
+    Risk(points: namespace.risk.points, tier: SafeText(namespace.risk.tier.rawValue))
+  }
+
+  private static func change(_ changes: [ConnectivityDelta.Change]) -> Change {
+    Change(
+      count: changes.count,
+      examples: changes.prefix(5).map { change in
+        SafeText("\(text(change.source)) → \(text(change.destination))")
+      })
+  }
+
+  private static func text(_ end: ConnectivityDelta.End) -> String {
+    switch end {
+    case .workload(let identity): identity.path
+    case .external(let range): range.description
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Why a source of flows cannot be read.
+package enum FlowSourceError: Error, Hashable, Sendable {
+  /// The system refuses the file; its words are kept.
+  case unreadable(path: String, reason: String)
+  /// The path leads to something that is no stream of flows, such as a
+  /// folder or a block device.
+  case unsupportedKind(path: String, kind: String)
+  /// The file is compressed, which this version does not read.
+  case compressed(path: String)
+}
+
+extension FlowSourceError: CustomStringConvertible {
+  /// The error in words: the place first, lower case, no full stop.
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "`\(path)`: cannot be read: \(reason)"
+    case .unsupportedKind(let path, let kind): "`\(path)`: \(kind) cannot hold flows"
+    case .compressed(let path): "`\(path)`: compressed files are not read; unpack it first"
+    }
+  }
+}
