@@ -5,7 +5,10 @@ import PolicyEngine
 /// its connections go.
 ///
 /// Computed over pairs of classes of pods: answers are interned, so that the
-/// inner loop compares small numbers and never sets of ports.
+/// inner loop compares small numbers and never sets of ports. What no policy
+/// can change is left out: a pod and its own node (G-3), a pod and itself. With
+/// pods of two families the counts are an upper bound, since the two halves may
+/// admit different families.
 package struct PeerMeasure: Sendable {
   /// How far the connections of a workload with other pods go.
   package enum Distance: Int, Sendable, Comparable {
@@ -52,8 +55,11 @@ package struct PeerMeasure: Sendable {
     isReachedByInternet = Array(repeating: false, count: count)
     reachedByMarked = Array(repeating: nil, count: count)
     let members = ClassMembers(table, inventory: inventory, marked: marked)
+    let families = table.podClasses.map { podClass in
+      AnswerGrid.families(podClass.pods.first.map { inventory.pods[$0].pod.addresses } ?? [])
+    }
     measureAddresses(table, members.workloadsOfClass, reading)
-    measurePods(AnswerGrid(table, reading), members)
+    measurePods(AnswerGrid(table, families: families, reading), members)
   }
 
   /// Counts over pairs of classes. Workloads whose pods are all of one class
@@ -212,6 +218,8 @@ private struct AnswerGrid {
   private let classCount: Int
   private let ingressCount: Int
   private let reachOfClass: Directions<[Int]>
+  /// The families of each class as bits (G-15): equal over a class (M-6).
+  private let families: [UInt8]
   /// By egress reach, then by destination class.
   private var egress: [UInt32]
   /// By source class, then by ingress reach: so that one source reads a row.
@@ -220,7 +228,8 @@ private struct AnswerGrid {
   private var sets: [ConnectionSet] = [.none, .all]
   private var meets: [Bool] = []
 
-  init(_ table: ReachTable, _ reading: CoverageClassifier.Reading) {
+  init(_ table: ReachTable, families: [UInt8], _ reading: CoverageClassifier.Reading) {
+    self.families = families
     classCount = table.podClasses.count
     ingressCount = table.reaches.ingress.count
     reachOfClass = table.reachOfClass
@@ -263,13 +272,16 @@ private struct AnswerGrid {
     var found: [Int] = []
     let egressRow = reachOfClass.egress[source] * classCount
     let ingressRow = source * ingressCount
+    let own = families[source]
     egress.withUnsafeBufferPointer { egress in
       ingress.withUnsafeBufferPointer { ingress in
         reachOfClass.ingress.withUnsafeBufferPointer { reach in
           for destination in 0..<classCount {
             let left = egress[egressRow + destination]
             let right = ingress[ingressRow + reach[destination]]
-            if left != 0, right != 0, left == 1 || right == 1 || doMeet(Int(left), Int(right)) {
+            if left != 0, right != 0, families[destination] & own != 0,
+              left == 1 || right == 1 || doMeet(Int(left), Int(right))
+            {
               found.append(destination)
             }
           }
@@ -277,6 +289,12 @@ private struct AnswerGrid {
       }
     }
     return found
+  }
+
+  /// Returns the families of addresses as bits; both where none is known.
+  static func families(_ addresses: [IPAddress]) -> UInt8 {
+    let bits = addresses.reduce(UInt8(0)) { $0 | ($1.family == .ipv4 ? 1 : 2) }
+    return bits == 0 ? 3 : bits
   }
 
   private func doMeet(_ left: Int, _ right: Int) -> Bool {

@@ -115,7 +115,13 @@ package struct WorldBlock: AuditCheck {
       (rule.admitsEveryPeer || !rule.worldFamilies.isEmpty) && !rule.namesDNSOnly
     }
     if isExplained { return nil }
-    return own.max { left, right in (size(left.1), right.0) < (size(right.1), left.0) }?.0
+    // Of equal ones the first by name: the order of the input decides nothing.
+    return own.max { left, right in
+      let sizes = (size(left.1), size(right.1))
+      if sizes.0 != sizes.1 { return sizes.0 < sizes.1 }
+      let policies = context.state.networkPolicies
+      return policies[left.0].name > policies[right.0].name
+    }?.0
   }
 
   private func size(_ rule: NetworkPolicyRule) -> UInt128 {
