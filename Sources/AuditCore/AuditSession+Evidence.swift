@@ -18,13 +18,13 @@ extension AuditSession {
   /// Returns the lines around a place, as far as the file can be read again.
   private func surroundings(of location: SourceLocation) -> GuiltyExcerpt {
     guard let guilty = places.resolved(location).line, let text = places.text(of: location.file)
-    else { return GuiltyExcerpt(title: SafeText("\(location)"), lines: []) }
+    else { return GuiltyExcerpt(title: SafeText(location.description), lines: []) }
     let lines = text.split(
       separator: UInt8(ascii: "\n"), maxSplits: guilty + AuditSession.linesBehind,
       omittingEmptySubsequences: false)
     let first = max(1, guilty - 1)
     let last = min(lines.count, guilty + AuditSession.linesBehind)
-    guard first <= last else { return GuiltyExcerpt(title: SafeText("\(location)"), lines: []) }
+    guard first <= last else { return GuiltyExcerpt(title: SafeText(location.description), lines: []) }
     return GuiltyExcerpt(
       title: SafeText("\(location.file):\(guilty)"),
       lines: (first...last).map { number in

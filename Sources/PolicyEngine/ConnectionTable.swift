@@ -8,6 +8,7 @@ struct ConnectionTable: Sendable {
   /// The number of the whole domain.
   static let all: UInt32 = 1
 
+  /// The sets, by their numbers.
   private(set) var sets: OrderedSet<ConnectionSet> = [.none, .all]
   private var unions = PairMemo()
   private var intersections = PairMemo()

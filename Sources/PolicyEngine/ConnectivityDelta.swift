@@ -113,6 +113,7 @@ private struct DeltaPairs {
   private var worlds: [World: Segments] = [:]
   private var sidesAdded = 0
 
+  /// Adds the rows of one state; the earlier one first.
   mutating func add(
     _ state: Reachability, _ set: (inout Sides, ConnectionAnswer) -> Void
   ) {

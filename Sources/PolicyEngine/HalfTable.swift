@@ -51,22 +51,27 @@ struct HalfTable: Sendable {
   var firstRun: [Int] = [0]
 
   /// Returns the answer of a group at a point; binary search.
-  func answer(_ group: Int, at point: Int) -> UInt32 {
+  func answer(_ group: Int, at point: Int) -> UInt32 { runs[run(of: group, at: point)].answer }
+
+  /// Returns the run of a group that holds a point; binary search.
+  func run(of group: Int, at point: Int) -> Int {
     var low = firstRun[group]
     var high = firstRun[group + 1]
     while low + 1 < high {
       let middle = (low + high) / 2
       if runs[middle].start <= point { low = middle } else { high = middle }
     }
-    return runs[low].answer
+    return low
   }
 
-  /// Writes the answers of a group for all points.
-  func expand(_ group: Int, into row: inout [UInt32]) {
+  /// Writes the answers of a group for all points; the row has one place for
+  /// each.
+  func expand(_ group: Int, into row: UnsafeMutableBufferPointer<UInt32>) {
     let last = firstRun[group + 1]
     for index in firstRun[group]..<last {
+      let start = Int(runs[index].start)
       let end = index + 1 < last ? Int(runs[index + 1].start) : row.count
-      for point in Int(runs[index].start)..<end { row[point] = runs[index].answer }
+      row[start..<end].update(repeating: runs[index].answer)
     }
   }
 }

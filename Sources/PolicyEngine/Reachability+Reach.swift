@@ -34,7 +34,7 @@ extension Reachability {
     let table = table(direction)
     let group = table.groups[number]
     var row = [UInt32](repeating: 0, count: space.count)
-    table.expand(number, into: &row)
+    row.withUnsafeMutableBufferPointer { table.expand(number, into: $0) }
     var answers = answers
     // A class of two points can be reached over either family.
     func answer(ofPoints points: Range<Int>) -> UInt32 {

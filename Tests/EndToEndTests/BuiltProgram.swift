@@ -34,7 +34,7 @@ enum BuiltProgram {
     let errors = folder.appending(path: "err")
     let source = folder.appending(path: "in")
     for file in [output, errors] {
-      FileManager.default.createFile(atPath: file.path(percentEncoded: false), contents: nil)
+      _ = FileManager.default.createFile(atPath: file.path(percentEncoded: false), contents: nil)
     }
     try Data((input ?? "").utf8).write(to: source)
     process.standardInput = try FileHandle(forReadingFrom: source)

@@ -19,6 +19,9 @@ package import PolicyEngine
 ///
 /// Halves and address families are never merged before they are judged (M-2,
 /// G-15): the worlds of one half know nothing of those of another.
+///
+/// It stands in one long file so that it can be read beside the reference from
+/// top to bottom, as one argument.
 package struct ReferenceEvaluator: Sendable {
   /// One connection as seen by the rules: a part of the domain and a number.
   package struct Connection: Hashable, Sendable {

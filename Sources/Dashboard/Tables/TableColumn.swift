@@ -18,6 +18,10 @@ package struct TableColumn: Hashable, Sendable {
   /// When the column falls away where there is no room: the lowest number
   /// first; `nil` never.
   package var fallsAway: Int?
+  /// When the column goes down to its narrowest width, counted together with
+  /// `fallsAway`; until then it has its second one. `nil` where it stands at
+  /// its narrowest from the start.
+  package var narrows: Int?
   /// Who gets spare room first: the lowest number. Columns of one number grow
   /// together.
   package var growth: Int
@@ -38,8 +42,9 @@ package struct TableColumn: Hashable, Sendable {
   /// Makes a column that can take some widths.
   package init(
     _ title: SafeText, steps: [Int], alignment: SafeText.Alignment = .left,
-    fallsAway: Int? = nil, growth: Int
+    fallsAway: Int? = nil, narrows: Int? = nil, growth: Int
   ) {
+    self.narrows = steps.count > 1 ? narrows : nil
     self.title = title
     widths = steps.isEmpty ? [title.width] : steps
     least = widths[0]

@@ -30,21 +30,28 @@ package struct TableLayout: Hashable, Sendable {
   /// Lays columns out in a width.
   package init(_ columns: [TableColumn], width: Int) {
     var kept = Array(columns.indices)
-    func need(_ kept: [Int]) -> Int {
-      kept.reduce(0) { $0 + (columns[$1].widths.first ?? 0) }
-        + max(0, kept.count - 1) * TableLayout.gap
+    var widths = columns.map { $0.widths[$0.narrows == nil ? 0 : 1] }
+    func need() -> Int {
+      kept.reduce(0) { $0 + widths[$1] } + max(0, kept.count - 1) * TableLayout.gap
     }
-    while need(kept) > width {
-      let candidates = kept.filter { columns[$0].fallsAway != nil }
-      guard
-        let next = candidates.min(by: {
-          (columns[$0].fallsAway ?? 0, -$0) < (columns[$1].fallsAway ?? 0, -$1)
-        })
-      else { break }
-      kept.removeAll { $0 == next }
+    while need() > width {
+      let narrowing = kept.filter {
+        columns[$0].narrows != nil && widths[$0] > columns[$0].widths[0]
+      }
+      let rank =
+        (kept.compactMap { columns[$0].fallsAway } + narrowing.compactMap { columns[$0].narrows })
+        .min()
+      guard let rank else { break }
+      if let last = kept.last(where: { columns[$0].fallsAway == rank }) {
+        kept.removeAll { $0 == last }
+      } else {
+        // Columns that narrow together stay alike.
+        for column in narrowing where columns[column].narrows == rank {
+          widths[column] = columns[column].widths[0]
+        }
+      }
     }
-    var widths = columns.map { $0.widths.first ?? 0 }
-    var spare = width - need(kept)
+    var spare = width - need()
     for column in kept where spare < 0 {
       let given = min(-spare, widths[column] - columns[column].least)
       widths[column] -= given
@@ -71,17 +78,12 @@ package struct TableLayout: Hashable, Sendable {
     _ group: [Int], of columns: [TableColumn], widths: inout [Int], spare: inout Int
   ) {
     let stepped = group.filter { !columns[$0].isElastic && columns[$0].widths.count > 1 }
-    let steps = stepped.map { columns[$0].widths.count }.max() ?? 0
-    for step in 1..<max(1, steps) {
-      let cost = stepped.reduce(0) { sum, column in
-        let all = columns[column].widths
-        return sum + all[min(step, all.count - 1)] - widths[column]
-      }
+    let steps = Set(stepped.flatMap { columns[$0].widths }).sorted()
+    for step in steps {
+      let growing = stepped.filter { widths[$0] < step && columns[$0].widths.contains(step) }
+      let cost = growing.reduce(0) { $0 + step - widths[$1] }
       guard cost <= spare else { break }
-      for column in stepped {
-        let all = columns[column].widths
-        widths[column] = all[min(step, all.count - 1)]
-      }
+      for column in growing { widths[column] = step }
       spare -= cost
     }
     var elastic = group.filter { columns[$0].isElastic }

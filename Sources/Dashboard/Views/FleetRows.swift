@@ -30,10 +30,10 @@ package struct FleetRows: TableSource {
       TableColumn("REGION", width: 6, fallsAway: 2),
       TableColumn("SECTOR", width: 10, fallsAway: 1),
       TableColumn("NODES", width: 5, alignment: .right, fallsAway: 3),
-      TableColumn("PODS", width: 6, alignment: .right, fallsAway: 4),
-      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 0),
-      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 0),
-      TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 5, growth: 2),
+      TableColumn("PODS", width: 6, alignment: .right, fallsAway: 5),
+      TableColumn("INGRESS", steps: RiskCells.coverageSteps, narrows: 4, growth: 0),
+      TableColumn("EGRESS", steps: RiskCells.coverageSteps, narrows: 4, growth: 0),
+      TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 6, growth: 2),
     ]
   }
 

@@ -29,12 +29,12 @@ package struct NamespaceRows: TableSource {
       TableColumn("TIER", width: 10, fallsAway: 8),
       TableColumn("NAMESPACE", elastic: 16...34, least: 10, growth: 1),
       TableColumn("WORKLOADS", width: 9, alignment: .right, fallsAway: 3),
-      TableColumn("PODS", width: 6, alignment: .right, fallsAway: 4),
+      TableColumn("PODS", width: 6, alignment: .right, fallsAway: 5),
       TableColumn("POLICIES", width: 8, alignment: .right, fallsAway: 2),
-      TableColumn("INGRESS", steps: RiskCells.coverageSteps, growth: 0),
-      TableColumn("EGRESS", steps: RiskCells.coverageSteps, growth: 0),
+      TableColumn("INGRESS", steps: RiskCells.coverageSteps, narrows: 4, growth: 0),
+      TableColumn("EGRESS", steps: RiskCells.coverageSteps, narrows: 4, growth: 0),
       TableColumn("DEFAULT-DENY", width: 17, fallsAway: 1),
-      TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 5, growth: 2),
+      TableColumn("FINDINGS", steps: RiskCells.findingSteps, fallsAway: 6, growth: 2),
     ]
   }
 

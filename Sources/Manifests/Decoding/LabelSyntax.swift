@@ -10,7 +10,8 @@ enum LabelSyntax {
   /// Returns whether a text can be a label key: a name, with a DNS prefix and
   /// `/` before it or without.
   static func isKey(_ text: String) -> Bool {
-    let parts = Array(text.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let parts = Array(text.utf8).split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     switch parts.count {
     case 1: return isQualifiedPart(parts[0])
     case 2: return isSubdomain(parts[0]) && isQualifiedPart(parts[1])

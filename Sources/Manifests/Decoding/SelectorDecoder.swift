@@ -129,7 +129,8 @@ enum SelectorDecoder {
       }
       checkKey(key, field + ".key", expression["key"] ?? expression)
       let written = expression["operator"]
-      guard let name = written?.string, let test = LabelSelector.Requirement.Operator(rawValue: name)
+      guard let name = written?.string,
+        let test = LabelSelector.Requirement.Operator(rawValue: name)
       else {
         let text = written.map { $0.scalarText } ?? ""
         refuse(

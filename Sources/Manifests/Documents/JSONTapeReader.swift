@@ -87,7 +87,8 @@ struct JSONTapeReader {
       if region != .annotations, isUnread(key, value) { return }
     }
     text(
-      key.utf8, isEscaped: key.utf8.contains(UInt8(ascii: "\\")), place: UInt64(clamping: key.offset))
+      key.utf8, isEscaped: key.utf8.contains(UInt8(ascii: "\\")),
+      place: UInt64(clamping: key.offset))
     append(value, inner)
   }
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// Cuts a YAML file at its document markers.
 ///
-/// A line that starts with `---` and a blank ends every scalar and every
-/// document, whatever stands before it (YAML 1.2, rule `c-forbidden`), so that
+/// A line that starts with `---` or `...` and a blank ends every scalar and
+/// every document, whatever stands before it (YAML 1.2, `c-forbidden`), so that
 /// the cut needs no parser. Each segment is then read on its own: a fault in
 /// one leaves the others readable, and both cores can work.
 enum YAMLSegments {
@@ -24,11 +24,15 @@ enum YAMLSegments {
     var firstLine = 1
     var directives: (at: Int, line: Int)?
     var hasContent = false
+    var isEnded = false
     var at = 0
     var line = 1
     while at < text.count {
       let next = lineEnd(text, at)
-      switch marker(text, at) {
+      var kind = marker(text, at)
+      // Behind `...` a document needs no marker.
+      if isEnded, kind == .content { kind = .start }
+      switch kind {
       case .start:
         let cut = directives ?? (at, line)
         if hasContent {
@@ -36,8 +40,11 @@ enum YAMLSegments {
           (start, firstLine) = cut
         }
         hasContent = true
+        isEnded = false
         directives = nil
-      case .end: directives = nil
+      case .end:
+        isEnded = true
+        directives = nil
       case .directive: directives = directives ?? (at, line)
       case .blank: break
       case .content:

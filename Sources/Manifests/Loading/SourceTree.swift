@@ -73,13 +73,20 @@ struct SourceTree {
     let resolvedRoot = system.resolved(root) ?? root
     var found: [SourceFile] = []
     var folders = [root]
+    // Links come last, so that what they lead to is known where it is read.
+    var links: [String] = []
     while let folder = folders.popLast() {
       do throws(InputFault) {
-        for name in try system.names(in: folder) {
-          visit(name, in: folder, resolvedRoot, &folders, &found)
+        let names = try system.names(in: folder)
+        for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+          let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+          visit(path, name, &folders, &links, &found)
         }
       } catch {
         miss(error.message, at: folder)
+      }
+      while folders.isEmpty, !links.isEmpty {
+        follow(links.removeFirst(), resolvedRoot, &folders, &links, &found)
       }
     }
     found.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -91,58 +98,80 @@ struct SourceTree {
   }
 
   private mutating func visit(
-    _ name: String, in folder: String, _ root: String, _ folders: inout [String],
+    _ path: String, _ name: String, _ folders: inout [String], _ links: inout [String],
     _ found: inout [SourceFile]
   ) {
-    let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
     do throws(InputFault) {
-      var status = try system.status(of: path, followsLinks: false)
+      let status = try system.status(of: path, followsLinks: false)
       if status.kind == .link {
-        guard let target = system.resolved(path) else {
-          note("the link `\(path)` leads nowhere", at: path)
-          return
-        }
-        guard target == root || target.hasPrefix(root.hasSuffix("/") ? root : root + "/") else {
-          note("the link `\(path)` leads out of the folder: it is not followed", at: path)
-          return
-        }
-        status = try system.status(of: path, followsLinks: true)
-        if seen.contains(status.identity) {
-          if status.kind == .folder {
-            note("the link `\(path)` leads to a folder that is read already", at: path)
-          }
-          return
-        }
-      }
-      switch status.kind {
-      case .folder:
-        if name == ".git" || !seen.insert(status.identity).inserted { return }
-        folders.append(path)
-      case .file:
-        guard SourceTree.isManifestName(name) else { return }
-        guard found.count + files.count < limits.files else {
-          if !isOverLimit {
-            isOverLimit = true
-            let message = "file limit: more than \(limits.files) files"
-            diagnostics.append(Diagnostic(.error, message, at: SourceLocation(file: path)))
-            for kind in [ResourceKind.networkPolicy, nil] {
-              gaps.append(
-                Evidence.Gap(
-                  .limit, kind: kind, message: message, location: SourceLocation(file: path)))
-            }
-          }
-          return
-        }
-        found.append(
-          SourceFile(path: path, size: status.size, modification: status.modification))
-        seen.insert(status.identity)
-      case .link, .pipe, .device, .socket:
-        if SourceTree.isManifestName(name) {
-          note("`\(path)` is a \(status.kind.rawValue): it is passed over", at: path)
-        }
+        links.append(path)
+      } else {
+        take(path, name, status, &folders, &found)
       }
     } catch {
       miss(error.message, at: path)
+    }
+  }
+
+  /// Looks through a link that leads to something inside the folder.
+  private mutating func follow(
+    _ path: String, _ root: String, _ folders: inout [String], _ links: inout [String],
+    _ found: inout [SourceFile]
+  ) {
+    guard let target = system.resolved(path) else {
+      note("the link `\(path)` leads nowhere", at: path)
+      return
+    }
+    guard target == root || target.hasPrefix(root.hasSuffix("/") ? root : root + "/") else {
+      note("the link `\(path)` leads out of the folder: it is not followed", at: path)
+      return
+    }
+    do throws(InputFault) {
+      let status = try system.status(of: path, followsLinks: true)
+      if seen.contains(status.identity) {
+        if status.kind == .folder {
+          note("the link `\(path)` leads to a folder that is read already", at: path)
+        }
+        return
+      }
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      take(path, name, status, &folders, &found)
+    } catch {
+      miss(error.message, at: path)
+    }
+  }
+
+  private mutating func take(
+    _ path: String, _ name: String, _ status: InputStatus, _ folders: inout [String],
+    _ found: inout [SourceFile]
+  ) {
+    switch status.kind {
+    case .folder:
+      if name == ".git" || !seen.insert(status.identity).inserted { return }
+      folders.append(path)
+    case .file:
+      guard SourceTree.isManifestName(name) else { return }
+      guard found.count + files.count < limits.files else {
+        missFiles(at: path)
+        return
+      }
+      seen.insert(status.identity)
+      found.append(SourceFile(path: path, size: status.size, modification: status.modification))
+    case .link, .pipe, .device, .socket:
+      if SourceTree.isManifestName(name) {
+        note("`\(path)` is a \(status.kind.rawValue): it is passed over", at: path)
+      }
+    }
+  }
+
+  private mutating func missFiles(at path: String) {
+    guard !isOverLimit else { return }
+    isOverLimit = true
+    let message = "file limit: more than \(limits.files) files"
+    let location = SourceLocation(file: path)
+    diagnostics.append(Diagnostic(.error, message, at: location))
+    for kind in [ResourceKind.networkPolicy, nil] {
+      gaps.append(Evidence.Gap(.limit, kind: kind, message: message, location: location))
     }
   }
 

@@ -1,0 +1,23 @@
+package import Kubernetes
+
+/// Something the dashboard asks of the outside; answers come as events.
+package enum DashboardEffect: Hashable, Sendable {
+  /// End the program.
+  case quit
+  /// Stop the process until it is called back.
+  case suspend
+  /// Draw the whole screen anew.
+  case redraw
+  /// Fetch the text around a finding.
+  case excerpt(FindingKey)
+  /// Fetch the text of a policy.
+  case policyText(cluster: String, ResourceReference)
+  /// Explain a finding.
+  case explanation(FindingKey)
+  /// Suggest policies for a namespace.
+  case suggestion(cluster: String, namespace: String)
+  /// Read a source that the person typed.
+  case openSource(String)
+  /// Open the demonstration fleet.
+  case openDemonstration
+}
