@@ -20,11 +20,13 @@ extension SuggestionModel {
         return Line(SafeText(line), isComment: isComment)
       },
       closed: SuggestionModel.change(closed), opened: SuggestionModel.change(opened),
-      broken: Change(
-        count: whatIf.broken.count,
-        examples: whatIf.broken.prefix(5).map { flow in
-          "\(flow.edge.client.description) → \(flow.edge.server.description) \(flow.edge.portText)/\(flow.edge.part.name)"
-        }),
+      broken: !hasFlows
+        ? nil
+        : Change(
+          count: whatIf.broken.count,
+          examples: whatIf.broken.prefix(5).map { flow in
+            "\(flow.edge.client.description) → \(flow.edge.server.description) \(flow.edge.portText)/\(flow.edge.part.name)"
+          }),
       riskBefore: whatIf.before.map(SuggestionModel.risk),
       riskAfter: whatIf.after.map(SuggestionModel.risk),
       withoutEvidence: proposal.withoutEvidence.map { SafeText(workloadNames($0)) },

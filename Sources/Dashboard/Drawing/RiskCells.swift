@@ -80,14 +80,17 @@ package enum RiskCells {
     guard counts.total > 0 else { return StyledLine(glyphs.none, .muted) }
     let parts: [(Severity, SafeText)] = [(.critical, "C"), (.high, "H"), (.medium, "M")]
     let room = max(3, (width - 2) / 3)
-    var line = StyledLine()
-    for (severity, letter) in parts {
-      let count = counts[severity]
-      let text = (abbreviated(count) + letter).paddedLeft(to: room)
-      if !line.spans.isEmpty { line.add(" ") }
-      line.add(text, count > 0 ? CoverageWords.role(severity) : .faint)
+    // Where great numbers need more room, the blanks go first, then the last.
+    for (count, pad) in [(3, room), (3, 0), (2, 0), (1, 0)] {
+      var line = StyledLine()
+      for (severity, letter) in parts.prefix(count) {
+        let text = (abbreviated(counts[severity]) + letter).paddedLeft(to: pad)
+        if !line.spans.isEmpty { line.add(" ") }
+        line.add(text, counts[severity] > 0 ? CoverageWords.role(severity) : .faint)
+      }
+      if line.width <= width || count == 1 { return line }
     }
-    return line
+    return .blank
   }
 
   private static func abbreviated(_ count: Int) -> SafeText {

@@ -53,11 +53,16 @@ enum TitleLine {
 
   private static func figures(_ state: DashboardState) -> [StyledLine] {
     let figures = state.snapshot.figures
-    return [
-      StyledLine(Figures.count(state.snapshot.entries.count, "cluster", "clusters"), .text),
+    var lines = [
+      StyledLine(Figures.count(state.snapshot.entries.count, "cluster", "clusters"), .text)
+    ]
+    // Nothing audited yet is not the same as none.
+    guard figures.clusters > 0, figures.pods + figures.nodes > 0 else { return lines }
+    lines += [
       StyledLine(Figures.count(figures.nodes, "node", "nodes"), .muted),
       StyledLine(Figures.count(figures.pods, "pod", "pods"), .muted),
     ]
+    return lines
   }
 
   /// Returns production, read-only and the age of the evidence, in the order of

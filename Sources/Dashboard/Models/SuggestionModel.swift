@@ -53,8 +53,9 @@ package struct SuggestionModel: Hashable, Sendable {
   package var closed: Change
   /// Connections that would be opened.
   package var opened: Change
-  /// Observed flows that would break.
-  package var broken: Change
+  /// Observed flows that would break; `nil` where none were observed, so that
+  /// nobody knows.
+  package var broken: Change?
   /// The risk now and with the policies, where both are known.
   package var risk: (before: Risk, after: Risk)? {
     guard let riskBefore, let riskAfter else { return nil }
@@ -71,7 +72,7 @@ package struct SuggestionModel: Hashable, Sendable {
 
   /// Makes a suggestion.
   package init(
-    basis: SafeText, yaml: [Line], closed: Change, opened: Change, broken: Change,
+    basis: SafeText, yaml: [Line], closed: Change, opened: Change, broken: Change?,
     riskBefore: Risk? = nil, riskAfter: Risk? = nil, withoutEvidence: [SafeText] = [],
     remarks: [SafeText] = []
   ) {

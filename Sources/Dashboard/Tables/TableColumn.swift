@@ -54,6 +54,17 @@ package struct TableColumn: Hashable, Sendable {
     self.growth = growth
   }
 
+  /// Makes a column that takes any width of a range, and goes down to a
+  /// narrower one in its turn.
+  package init(
+    _ title: SafeText, elastic range: ClosedRange<Int>, narrow: Int, narrows: Int, least: Int,
+    growth: Int
+  ) {
+    self.init(title, elastic: range, least: least, growth: growth)
+    widths = [narrow, range.lowerBound, range.upperBound]
+    self.narrows = narrows
+  }
+
   /// Makes a column that takes any width of a range.
   package init(
     _ title: SafeText, elastic range: ClosedRange<Int>, least: Int? = nil, fallsAway: Int? = nil,

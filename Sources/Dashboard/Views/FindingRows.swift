@@ -37,11 +37,13 @@ package struct FindingRows: TableSource {
     shown.map { column in
       switch column {
       case .severity: TableColumn("SEVERITY", width: 10)
-      case .check: TableColumn("CHECK", width: 10, fallsAway: 5)
-      case .cluster: TableColumn("CLUSTER", elastic: 14...22, fallsAway: 3, growth: 2)
+      case .check: TableColumn("CHECK", width: 10, fallsAway: 6)
+      case .cluster: TableColumn("CLUSTER", elastic: 14...22, fallsAway: 4, growth: 2)
       case .object: TableColumn("OBJECT", elastic: 20...40, least: 10, growth: 1)
-      case .message: TableColumn("WHAT IS WRONG", elastic: 28...56, least: 8, growth: 0)
-      case .pods: TableColumn("PODS", width: 5, alignment: .right, fallsAway: 4)
+      case .message:
+        TableColumn(
+          "WHAT IS WRONG", elastic: 44...90, narrow: 28, narrows: 3, least: 8, growth: 0)
+      case .pods: TableColumn("PODS", width: 5, alignment: .right, fallsAway: 5)
       case .kind: TableColumn("KIND", width: 13, fallsAway: 2)
       case .confidence: TableColumn("CONFIDENCE", width: 10, fallsAway: 1)
       }

@@ -86,7 +86,7 @@ package struct FleetView: DashboardView {
   private func share(_ label: SafeText, _ share: FleetShare, _ glyphs: GlyphSet) -> StyledLine {
     var line = StyledLine(label.padded(to: 25), .muted)
     guard let percent = share.percent else {
-      return line.adding("unknown: nothing judged yet", .tierUnknown)
+      return line.adding(" unknown: nothing judged yet", .tierUnknown)
     }
     line.add(Figures.grouped(share.count).paddedLeft(to: 3) + " of \(share.of)", .figure)
     line.pad(to: 37)

@@ -35,6 +35,15 @@ package struct HelpView: DashboardView {
     _ entry: ActionEntry, _ text: SafeText, _ role: StyleRole, _ state: DashboardState
   ) -> [StyledLine] {
     let keys = entry.keyNames.map(\.text).joined(separator: ", ")
+    if state.contentWidth < 64 {
+      var head = StyledLine("  ")
+      head.add(SafeText(keys), role == .muted ? .muted : .key)
+      if !keys.isEmpty { head.add("  ") }
+      head.add(":" + SafeText(entry.name), .muted)
+      return [head]
+        + TextWrapping.lines(text, role, width: max(8, state.contentWidth - 4))
+        .map { $0.indented(4) }
+    }
     var lead = StyledLine("  " + SafeText(keys), role == .muted ? .muted : .key)
     lead.pad(to: 22)
     lead.add(":" + SafeText(entry.name), .muted)

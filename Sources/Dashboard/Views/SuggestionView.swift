@@ -33,9 +33,13 @@ package struct SuggestionView: DashboardView {
       Figures.count(model.opened.count, "pair", "pairs"),
       model.opened.count > 0 ? .warning : .figure)
     line.add("   breaks ", .muted)
-    line.add(
-      Figures.count(model.broken.count, "observed flow", "observed flows"),
-      model.broken.count > 0 ? .error : .ok)
+    if let broken = model.broken {
+      line.add(
+        Figures.count(broken.count, "observed flow", "observed flows"),
+        broken.count > 0 ? .error : .ok)
+    } else {
+      line.add("unknown: no flows were given", .tierUnknown)
+    }
     var second = StyledLine("risk ", .muted)
     if let risk = model.risk {
       second.add("\(risk.before.points) ", .figure)
@@ -68,7 +72,14 @@ package struct SuggestionView: DashboardView {
         })
     }
     var lines: [StyledLine] = []
-    lines += section("WOULD BREAK", model.broken, "no observed flow", .error, state)
+    if let broken = model.broken {
+      lines += section("WOULD BREAK", broken, "no observed flow", .error, state)
+    } else {
+      lines += [
+        StyledLine("WOULD BREAK ", .header)
+          .adding(" unknown: no flows were given (--flows FILE)", .tierUnknown), .blank,
+      ]
+    }
     lines += section("OPENS", model.opened, "nothing", .diffAdded, state)
     lines += section("CLOSES", model.closed, "nothing", .diffRemoved, state)
     if !model.withoutEvidence.isEmpty {
