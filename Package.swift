@@ -26,12 +26,11 @@ func room(
 
 /// Declares the tests of a room, in `Tests/<name>Tests`.
 func tests(
-  of name: String, _ arrows: [Target.Dependency] = [],
-  resources: [Resource] = []
+  of name: String, _ arrows: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + arrows,
-    path: "Tests/\(name)Tests", resources: resources, swiftSettings: settings)
+    path: "Tests/\(name)Tests", exclude: exclude, swiftSettings: settings)
 }
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -126,7 +125,9 @@ let package = Package(
     tests(of: "DemonstrationFleet", ["Audit", "Manifests", "Kubernetes", "TestSupport"]),
     tests(of: "Reports", valueRooms + ["TestSupport"]),
     tests(of: "AuditCore", valueRooms + ["Settings", "TestSupport"]),
-    tests(of: "Dashboard", valueRooms + ["AuditCore", "Terminal", "TestSupport"]),
+    tests(
+      of: "Dashboard", valueRooms + ["AuditCore", "Terminal", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: settings),
     .executableTarget(

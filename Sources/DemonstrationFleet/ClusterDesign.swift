@@ -42,6 +42,8 @@ struct DesignedNamespace: Sendable {
   var purpose: Purpose
   /// The value of `data-classification`, if someone set it.
   var classification: String?
+  /// The number in `firebreak.dev/data-sensitivity`, if someone set it.
+  var sensitivity: String?
   /// The key by which its policies select pods.
   var selectorKey = "app.kubernetes.io/name"
   /// How many workloads it is to have.

@@ -156,6 +156,7 @@ struct FleetPlanner {
       networkPlugin: isCilium ? "cilium@1.17.\(version)" : "calico@3.29.\(version)",
       nodeCount: draft.nodes, hasFlows: hasFlows, index: index, posture: draft.posture,
       provider: provider, podTarget: pods, isDualStack: isDualStack,
-      systemNamespaces: random.chance(55) ? platform : [])
+      systemNamespaces: random.chance(draft.posture.egress == .effective ? 85 : 50)
+        ? platform : [])
   }
 }

@@ -51,7 +51,12 @@ struct ResourceAuthor {
       isCaptured || $0.key != "kubernetes.io/metadata.name"
     }
     return .resource(
-      "v1", "Namespace", metadata: metadata(namespace.name, labels: labels, age: 500),
+      "v1", "Namespace",
+      metadata: metadata(
+        namespace.name, labels: labels,
+        annotations: namespace.sensitivity.map {
+          [ResourceLabel("firebreak.dev/data-sensitivity", $0)]
+        } ?? [], age: 500),
       isCaptured ? [Field("status", .map([Field("phase", .text("Active"))]))] : [])
   }
 

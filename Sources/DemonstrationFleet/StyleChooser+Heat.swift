@@ -27,11 +27,24 @@ extension StyleChooser {
     switch design.plan.name {
     case FleetPlanner.worst: expose(&design, index, as: .ingress)
     case "prod-na-cards": expose(&design, index, as: .nodePort)
-    default: expose(&design, index, as: .none)
+    default:
+      expose(
+        &design, index, as: random.pick([.none, .none, .none, .none, .internalLoadBalancer]))
+      // Some have weighed what they hold: tokens in place of card numbers.
+      if random.chance(45) {
+        design.namespaces[index].sensitivity = random.pick(["8", "8.5", "9", "9", "9.5"])
+      }
     }
   }
 
-  private func temperApplication(_ design: inout ClusterDesign, _ index: Int) {
+  private mutating func temperApplication(_ design: inout ClusterDesign, _ index: Int) {
+    let isEffective = design.plan.posture.egress == .effective
+    let bar = isEffective ? 600 : 800
+    if design.namespaces[index].classification == nil, random.chance(45) {
+      design.namespaces[index].classification = random.pick([
+        "internal", "internal", "confidential",
+      ])
+    }
     let namespace = design.namespaces[index]
     let gap =
       (namespace.ingress == .segmented ? 0 : 5) + (namespace.egress == .segmented ? 0 : 5)
@@ -45,8 +58,10 @@ extension StyleChooser {
       default: 7
       }
     let base = gap * 40 + data * 35
-    if base + 10 * 25 >= 800 { expose(&design, index, as: .none) }
-    if base + 6 * 25 >= 800 { design.namespaces[index].classification = "confidential" }
+    if base + 10 * 25 >= bar { expose(&design, index, as: .none) }
+    if base + 6 * 25 >= bar {
+      design.namespaces[index].classification = isEffective ? "internal" : "confidential"
+    }
   }
 
   /// Sets how the front of a namespace is reached; the others are not.

@@ -129,11 +129,14 @@ struct StyleChooser {
     }
     free = random.shuffled(free)
     let wildcards = posture.hasWildcardIngress ? random.within(1...2) : 0
+    let isTidy = posture.egress == .effective && random.chance(65)
     for (place, index) in free.enumerated() {
       let isIsolating = design.namespaces[index].egress != .none
       design.namespaces[index].ingress =
         if place < wildcards {
           random.pick([.wildcard, .leaky])
+        } else if isTidy {
+          .segmented
         } else if posture.egress == .bare {
           random.pick([.none, .none, .none, .segmented])
         } else if isIsolating {

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Reads a file or standard input in batches, and goes on while it grows.
 ///
 /// Reading happens on a thread of its own, so that neither the caller nor the

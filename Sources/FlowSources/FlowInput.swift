@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// An open source of flows: a file, a pipe or standard input.
 ///
@@ -77,11 +73,7 @@ final class FlowInput {
       let ready = poll(&request, 1, wait)
       if ready == 0 || (ready < 0 && errno == EINTR) { return .nothingYet }
     }
-    #if canImport(Glibc)
-      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-    #else
-      let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-    #endif
+    let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
     if count > 0 {
       position += count
       return .bytes(count)

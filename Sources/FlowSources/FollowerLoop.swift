@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// What the reading thread of a follower does.
 ///
@@ -34,39 +30,23 @@ final class FollowerLoop {
 
   /// Starts the thread.
   func start() throws(FlowSourceError) {
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
+    var thread = pthread_t()
     let loop = Unmanaged.passRetained(self)
     let failure = pthread_create(&thread, nil, FollowerLoop.entry, loop.toOpaque())
     guard failure == 0 else {
       loop.release()
       throw .unreadable(path: input.path, reason: "no thread could be started")
     }
-    #if canImport(Glibc)
-      pthread_detach(thread)
-    #else
-      if let thread { pthread_detach(thread) }
-    #endif
+    pthread_detach(thread)
   }
 
-  #if canImport(Glibc)
-    private static let entry:
-      @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-        if let argument = $0 {
-          Unmanaged<FollowerLoop>.fromOpaque(argument).takeRetainedValue().run()
-        }
-        return nil
+  private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
+    {
+      if let argument = $0 {
+        Unmanaged<FollowerLoop>.fromOpaque(argument).takeRetainedValue().run()
       }
-  #else
-    private static let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? =
-      {
-        Unmanaged<FollowerLoop>.fromOpaque($0).takeRetainedValue().run()
-        return nil
-      }
-  #endif
+      return nil
+    }
 
   private func run() {
     do throws(FlowSourceError) {

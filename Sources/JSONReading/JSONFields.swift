@@ -22,6 +22,7 @@ package struct JSONKey {
 
   /// A Boolean value that tells whether the key is a name, byte by byte.
   @inlinable
+  @inline(__always)
   package static func == (key: JSONKey, name: StaticString) -> Bool {
     let count = name.utf8CodeUnitCount
     if key.mayHaveEscapes { return key.isDecoded(name) }
@@ -39,13 +40,17 @@ package struct JSONKey {
 
   /// Lets a key stand in a `switch` over names.
   @inlinable
+  @inline(__always)
   package static func ~= (name: StaticString, key: JSONKey) -> Bool { key == name }
 }
 
 /// The fields of an object, one after the other.
 package struct JSONFields: Sequence, IteratorProtocol {
+  /// The text.
   @usableFromInline let tape: UnsafePointer<JSONTape>
+  /// The number of the next structural.
   @usableFromInline var at: Int
+  /// The number of the structural that closes the container.
   @usableFromInline let end: Int
 
   /// Makes the fields of a value.
@@ -58,6 +63,7 @@ package struct JSONFields: Sequence, IteratorProtocol {
 
   /// Returns the next key and its value, or `nil` behind the last.
   @inlinable
+  @inline(__always)
   package mutating func next() -> (JSONKey, JSONValue)? {
     guard at < end else { return nil }
     // INVARIANT: a checked object is key, colon, value, and comma or its end.
@@ -75,8 +81,11 @@ package struct JSONFields: Sequence, IteratorProtocol {
 
 /// The elements of an array, one after the other.
 package struct JSONElements: Sequence, IteratorProtocol {
+  /// The text.
   @usableFromInline let tape: UnsafePointer<JSONTape>
+  /// The number of the next structural.
   @usableFromInline var at: Int
+  /// The number of the structural that closes the container.
   @usableFromInline let end: Int
 
   /// Makes the elements of a value.
@@ -89,6 +98,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
 
   /// Returns the next element, or `nil` behind the last.
   @inlinable
+  @inline(__always)
   package mutating func next() -> JSONValue? {
     guard at < end else { return nil }
     let value = JSONValue(tape: tape, index: at)

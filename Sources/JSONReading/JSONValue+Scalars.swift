@@ -1,6 +1,6 @@
 extension JSONValue {
   /// The bytes between the quotes of a string, escapes not decoded.
-  @inlinable var stringBytes: UnsafeRawBufferPointer {
+  @inlinable @inline(__always) var stringBytes: UnsafeRawBufferPointer {
     var end = Int(tape.pointee.structurals[index &+ 1])
     // Between the closing quote and what follows there are only blanks.
     while tape.pointee.bytes[end &- 1] != UInt8(ascii: "\"") { end &-= 1 }
@@ -15,6 +15,7 @@ extension JSONValue {
   /// The bytes between the quotes of a string as they are written, or `nil`
   /// for any other value.
   @inlinable
+  @inline(__always)
   package var utf8: UnsafeRawBufferPointer? {
     lead == UInt8(ascii: "\"") ? stringBytes : nil
   }

@@ -32,13 +32,14 @@ package struct JSONValue {
   }
 
   /// The place of the first byte of the value inside the text.
-  @inlinable var start: Int { Int(tape.pointee.structurals[index]) }
+  @inlinable @inline(__always) var start: Int { Int(tape.pointee.structurals[index]) }
 
   /// The first byte of the value.
-  @inlinable var lead: UInt8 { tape.pointee.bytes[start] }
+  @inlinable @inline(__always) var lead: UInt8 { tape.pointee.bytes[start] }
 
   /// What the value is.
   @inlinable
+  @inline(__always)
   package var kind: Kind {
     switch lead {
     case UInt8(ascii: "{"): .object
@@ -52,22 +53,26 @@ package struct JSONValue {
 
   /// A Boolean value that tells whether the value is `null`.
   @inlinable
+  @inline(__always)
   package var isNull: Bool { lead == UInt8(ascii: "n") }
 
   /// A Boolean value that tells whether the value is an object.
   @inlinable
+  @inline(__always)
   package var isObject: Bool { lead == UInt8(ascii: "{") }
 
   /// A Boolean value that tells whether the value is an array.
   @inlinable
+  @inline(__always)
   package var isArray: Bool { lead == UInt8(ascii: "[") }
 
   /// The place of the value in the input, in bytes from its start.
   @inlinable
+  @inline(__always)
   package var offset: Int { tape.pointee.inputOffset(start) }
 
   /// The number of the structural behind the value.
-  @inlinable var following: Int {
+  @inlinable @inline(__always) var following: Int {
     switch lead {
     case UInt8(ascii: "{"), UInt8(ascii: "["): Int(tape.pointee.closings[index]) &+ 1
     default: index &+ 1
@@ -76,6 +81,7 @@ package struct JSONValue {
 
   /// The bytes of the value as they are written, quotes and brackets included.
   @inlinable
+  @inline(__always)
   package var text: UnsafeRawBufferPointer {
     var end: Int
     switch lead {

@@ -44,10 +44,10 @@ struct GeneratedFlowsTests {
     let names = ["flows.jsonl", "truth.tsv", "denied.tsv"].map { folder.appending(path: $0) }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    // Few enough workloads that 20,000 lines show every edge.
+    // Few enough workloads, and denials enough, that 20,000 lines show all.
     process.arguments = [
       "python3", tool, "--lines", "20000", "--seed", "7", "--workloads", "20", "--edges", "20",
-      "--namespaces", "5", "--shape", shape, "--out", names[0].path(), "--truth",
+      "--namespaces", "5", "--deny", "0.15", "--shape", shape, "--out", names[0].path(), "--truth",
       names[1].path(), "--truth-denied", names[2].path(),
     ]
     try process.run()

@@ -31,35 +31,45 @@ struct HubbleReaderTests {
     return (aggregator.aggregate, reader.statistics)
   }
 
-  @Test(
-    "is read in every shape it occurs in",
-    arguments: [
-      ("wrapped", wrapped), ("flat", "{\(body)}"), ("camel case and numbers", camel),
-      ("with a carriage return", wrapped + "\r\n"),
-      ("with a byte order mark", "\u{FEFF}" + wrapped),
-      ("behind the prefix of a container", "2026-09-15T16:20:01.1Z stdout F " + wrapped),
-      (
-        "in two parts of a container's line",
-        "2026-09-15T16:20:01.1Z stdout P " + String(wrapped.prefix(50))
-          + "\n2026-09-15T16:20:01.1Z stdout F " + String(wrapped.dropFirst(50))
-      ),
-      ("in the envelope of a log shipper", #"{"log":"\#(escaped(wrapped))\n","stream":"stdout"}"#),
-      (
-        "in a message of the agent",
-        #"time="x" level=info msg="\#(escaped(wrapped))" subsys=hubble"#
-      ),
-      ("in an array on one line", "[\(wrapped)]"),
-      ("in an array of lines", "[\n\(wrapped),\n\n]\n"),
-      ("laid out over lines", "{\n  \"flow\": {\(body)\n  }\n}\n"),
-      ("laid out in an array", "[\n  {\n    \"flow\": {\n\(body)\n  }\n }\n]"),
-      ("behind text", "level=info msg=hello\n" + wrapped),
-    ])
-  func shapes(name: String, input: String) {
+  /// One way in which the same flow is written.
+  struct Shape: Sendable, CustomTestStringConvertible {
+    var name: String
+    var input: String
+    var testDescription: String { name }
+
+    init(_ name: String, _ input: String) {
+      self.name = name
+      self.input = input
+    }
+  }
+
+  static let container = "2026-09-15T16:20:01.1Z stdout "
+  static let shipped: String = #"{"log":"\#(escaped(wrapped))\n","stream":"stdout"}"#
+  static let logged: String = #"time="x" level=info msg="\#(escaped(wrapped))" subsys=hubble"#
+  static let inParts: String =
+    "\(container)P \(wrapped.prefix(50))\n\(container)F \(wrapped.dropFirst(50))"
+
+  static let shapes: [Shape] = [
+    Shape("wrapped", wrapped), Shape("flat", "{\(body)}"), Shape("camel case and numbers", camel),
+    Shape("with a carriage return", "\(wrapped)\r\n"),
+    Shape("with a byte order mark", "\u{FEFF}\(wrapped)"),
+    Shape("behind the prefix of a container", "\(container)F \(wrapped)"),
+    Shape("in two parts of a container's line", inParts),
+    Shape("in the envelope of a log shipper", shipped),
+    Shape("in a message of the agent", logged), Shape("in an array on one line", "[\(wrapped)]"),
+    Shape("in an array of lines", "[\n\(wrapped),\n\n]\n"),
+    Shape("laid out over lines", "{\n  \"flow\": {\(body)\n  }\n}\n"),
+    Shape("laid out in an array", "[\n  {\n    \"flow\": {\n\(body)\n  }\n }\n]"),
+    Shape("behind text", "level=info msg=hello\n\(wrapped)"),
+  ]
+
+  @Test("is read in every shape it occurs in", arguments: shapes)
+  func everyShape(shape: Shape) {
     for step in [1, 17, Int.max] {
-      let (aggregate, statistics) = read(input, step: step)
-      #expect(statistics.flows == 1, "\(name)")
-      #expect(aggregate.edges.map(\.client.description) == ["a/x"], "\(name)")
-      #expect(aggregate.edges.map(\.server.description) == ["b/y"], "\(name)")
+      let (aggregate, statistics) = read(shape.input, step: step)
+      #expect(statistics.flows == 1, "\(shape.name)")
+      #expect(aggregate.edges.map(\.client.description) == ["a/x"], "\(shape.name)")
+      #expect(aggregate.edges.map(\.server.description) == ["b/y"], "\(shape.name)")
       #expect(aggregate.edges.map(\.number) == [80])
       #expect(aggregate.edges.map(\.flows) == [1])
       #expect(aggregate.first?.nanoseconds == 500_000_000)

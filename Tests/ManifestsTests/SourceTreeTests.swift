@@ -200,6 +200,23 @@ struct SourceTreeTests {
     }
   }
 
+  @Test("items without a kind get that of their list, from files and from standard input")
+  func kindlessItems() {
+    func list(_ kind: String, _ name: String) -> String {
+      "{\"items\":[{\"metadata\":{\"name\":\"\(name)\"}}],\"apiVersion\":\"v1\",\"kind\":\"\(kind)\"}\n"
+    }
+    let text =
+      list("PodList", "p") + "noise\n" + list("ServiceList", "s") + list("List", "x")
+      + list("NodeList", "n")
+    for path in ["-", "/r.json"] {
+      let state = load([path: .file(text)], [path])
+      #expect(state.pods.map(\.name) == ["p"])
+      #expect(state.services.map(\.name) == ["s"])
+      #expect(state.nodes.map(\.name) == ["n"])
+      #expect(state.passedOver == [.none: 1])
+    }
+  }
+
   @Test(
     "archives are not unpacked",
     arguments: [[UInt8]([0x1F, 0x8B, 8, 0]), [0x50, 0x4B, 3, 4, 0]])

@@ -22,11 +22,15 @@ package enum Framework: String, Hashable, Sendable, CaseIterable {
   /// The Pod Security Standards.
   case podSecurity = "Pod Security Standards"
 
-  /// The version of the framework that the tables hold.
+  /// When the tables were last held against the frameworks.
+  package static let verifiedOn = "2026-08"
+
+  /// The version of the framework that the tables hold; the commit where the
+  /// framework has none.
   package var version: String {
     switch self {
     case .attack: "18.1"
-    case .microsoft: "2025"
+    case .microsoft: "b885d18"
     case .pciDSS: "4.0.1"
     case .iso27001: "2022"
     case .soc2: "2017"

@@ -25,13 +25,10 @@ extension AuditContext {
     let name = inventory.workloads[workload].identity.namespace
     let policies = namespace(name)?.policies ?? []
     if policies.isEmpty { return "namespace \(name) has no policy at all" }
-    let active = policies.filter {
-      let policy = state.networkPolicies[$0]
-      return direction == .ingress ? policy.isolatesIngress : policy.isolatesEgress
-    }
+    let active = isolatingPolicyCount[name]?[direction] ?? 0
     let all = policies.count.counted("policy", "policies")
-    if active.isEmpty { return "of the \(all) of namespace \(name) none is for \(direction)" }
-    return "of the \(active.count.counted("policy", "policies")) for \(direction) in namespace "
+    if active == 0 { return "of the \(all) of namespace \(name) none is for \(direction)" }
+    return "of the \(active.counted("policy", "policies")) for \(direction) in namespace "
       + "\(name) none selects all its pods"
   }
 
@@ -50,8 +47,7 @@ extension AuditContext {
   func draft(namespace: NamespaceAudit, _ message: String) -> FindingDraft {
     var draft = FindingDraft(
       ResourceReference(.namespace, namespace: nil, name: namespace.name), message)
-    draft.location = state.namespaces.first { $0.name == namespace.name }
-      .flatMap { $0.isInferred ? nil : $0.metadata.location }
+    draft.location = location(ofNamespace: namespace.name)
     draft.workloads = namespace.workloads.map(\.workload)
     draft.podCount = namespace.podCount
     return draft

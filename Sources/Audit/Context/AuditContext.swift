@@ -34,6 +34,9 @@ package struct AuditContext: Sendable {
   /// comes from the metadata server.
   let identities: Set<String>
 
+  /// How many policies of each namespace isolate in each direction.
+  let isolatingPolicyCount: [String: Directions<Int>]
+
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
 
@@ -72,6 +75,12 @@ package struct AuditContext: Sendable {
       input: input, plugin: plugin, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
+    isolatingPolicyCount = state.networkPolicies.reduce(into: [:]) { counts, policy in
+      var count = counts[policy.namespace] ?? Directions(ingress: 0, egress: 0)
+      if policy.isolatesIngress { count.ingress += 1 }
+      if policy.isolatesEgress { count.egress += 1 }
+      counts[policy.namespace] = count
+    }
     namespaceIndex = Dictionary(
       namespaces.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -129,6 +138,14 @@ package struct AuditContext: Sendable {
       return state.controllers[controller].metadata.location
     }
     return workload.pods.first.map { inventory.pods[$0].pod.metadata.location }
+  }
+
+  /// Returns where a namespace was read, or `nil` where no object names it.
+  func location(ofNamespace name: String) -> SourceLocation? {
+    guard let index = namespaceIndex[name] else { return nil }
+    // `namespaces` stands in the order of the state.
+    let namespace = state.namespaces[index]
+    return namespace.isInferred ? nil : namespace.metadata.location
   }
 
   /// Returns the path of a field of the pods' specification in the object that

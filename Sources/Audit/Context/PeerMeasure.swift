@@ -5,7 +5,10 @@ import PolicyEngine
 /// its connections go.
 ///
 /// Computed over pairs of classes of pods: answers are interned, so that the
-/// inner loop compares small numbers and never sets of ports.
+/// inner loop compares small numbers and never sets of ports. What no policy
+/// can change is left out: a pod and its own node (G-3), a pod and itself. With
+/// pods of two families the counts are an upper bound, since the two halves may
+/// admit different families.
 package struct PeerMeasure: Sendable {
   /// How far the connections of a workload with other pods go.
   package enum Distance: Int, Sendable, Comparable {
@@ -51,48 +54,86 @@ package struct PeerMeasure: Sendable {
     reachesInternet = Array(repeating: false, count: count)
     isReachedByInternet = Array(repeating: false, count: count)
     reachedByMarked = Array(repeating: nil, count: count)
-    let grid = AnswerGrid(table, reading)
-    let workloadsOfClass = table.podClasses.map { podClass in
-      Array(Set(podClass.pods.map { inventory.pods[$0].workload })).sorted()
+    let members = ClassMembers(table, inventory: inventory, marked: marked)
+    let families = table.podClasses.map { podClass in
+      AnswerGrid.families(podClass.pods.first.map { inventory.pods[$0].pod.addresses } ?? [])
     }
-    var classesOfWorkload = [[Int]](repeating: [], count: count)
-    for (index, workloads) in workloadsOfClass.enumerated() {
-      for workload in workloads { classesOfWorkload[workload].append(index) }
-    }
-    measureAddresses(table, workloadsOfClass, reading)
-    var stamp = [Int](repeating: -1, count: count)
+    measureAddresses(table, members.workloadsOfClass, reading)
+    measurePods(AnswerGrid(table, families: families, reading), members)
+  }
+
+  /// Counts over pairs of classes. Workloads whose pods are all of one class
+  /// are counted by number; the others, few as a rule, one by one.
+  private mutating func measurePods(_ grid: AnswerGrid, _ members: ClassMembers) {
+    let classCount = members.workloadsOfClass.count
+    var classDistance = [Distance](repeating: .none, count: classCount)
+    var outgoing = [Int](repeating: 0, count: classCount)
+    var incoming = [Int](repeating: 0, count: classCount)
+    var isSelfConnected = [Bool](repeating: false, count: classCount)
+    var marks = [[Int]](repeating: [], count: classCount)
+    /// The classes that classes of spread workloads reach and are reached by.
     var rows: [Int: [Int]] = [:]
-    for source in 0..<count {
-      // The workload itself is left out, unless its pods reach each other.
-      for sourceClass in classesOfWorkload[source] {
-        let connected = rows[sourceClass] ?? grid.destinations(ofClass: sourceClass)
-        if workloadsOfClass[sourceClass].count > 1 { rows[sourceClass] = connected }
-        for destinationClass in connected {
-          let isOwn =
-            table.podClasses[destinationClass].namespace
-            == table.podClasses[sourceClass].namespace
-          for destination in workloadsOfClass[destinationClass] {
-            if destination == source {
-              if hasOtherPod(sourceClass, destinationClass, table) { widen(source, .ownNamespace) }
-              continue
-            }
-            if stamp[destination] == source { continue }
-            stamp[destination] = source
-            reaches[source] &+= 1
-            reachedBy[destination] &+= 1
-            widen(source, isOwn ? .ownNamespace : .cluster)
-            widen(destination, isOwn ? .ownNamespace : .cluster)
-            if marked[source], reachedByMarked[destination] == nil {
-              reachedByMarked[destination] = source
-            }
-          }
+    var columns: [Int: [Int]] = [:]
+    for source in 0..<classCount {
+      let connected = grid.destinations(ofClass: source)
+      if members.isSpread[source] { rows[source] = connected }
+      let lone = members.loneCount[source]
+      var reached = 0
+      for destination in connected {
+        reached &+= members.loneCount[destination]
+        incoming[destination] &+= lone
+        if members.isSpread[destination] { columns[destination, default: []].append(source) }
+        for workload in members.marked[source] where marks[destination].count < 2 {
+          if !marks[destination].contains(workload) { marks[destination].append(workload) }
+        }
+        if destination == source {
+          isSelfConnected[source] = true
+          if !members.hasSeveralPods[source] { continue }
+        }
+        let isOwn = members.namespace[source] == members.namespace[destination]
+        let distance = isOwn ? Distance.ownNamespace : .cluster
+        classDistance[source] = max(classDistance[source], distance)
+        classDistance[destination] = max(classDistance[destination], distance)
+      }
+      outgoing[source] = reached
+    }
+    for (workload, classes) in members.classesOfWorkload.enumerated() {
+      for index in classes { widen(workload, classDistance[index]) }
+      reachedByMarked[workload] = classes.compactMap { index in
+        marks[index].first { $0 != workload }
+      }.min()
+      guard classes.count == 1, let own = classes.first else { continue }
+      let itself = isSelfConnected[own] ? 1 : 0
+      reaches[workload] = outgoing[own] &- itself
+      reachedBy[workload] = incoming[own] &- itself
+    }
+    countSpread(members, rows: rows, columns: columns)
+  }
+
+  /// Adds what workloads with pods of several classes reach and are reached
+  /// by: each other workload once, however many of their pods connect.
+  private mutating func countSpread(
+    _ members: ClassMembers, rows: [Int: [Int]], columns: [Int: [Int]]
+  ) {
+    for workload in members.spread {
+      let classes = members.classesOfWorkload[workload]
+      let out = Set(classes.flatMap { rows[$0] ?? [] })
+      let into = Set(classes.flatMap { columns[$0] ?? [] })
+      for index in out {
+        reaches[workload] &+= members.loneCount[index]
+        for other in members.loneWorkloads[index] { reachedBy[other] &+= 1 }
+      }
+      for index in into {
+        reachedBy[workload] &+= members.loneCount[index]
+        for other in members.loneWorkloads[index] { reaches[other] &+= 1 }
+      }
+      for other in members.spread where other != workload {
+        if !out.isDisjoint(with: members.classesOfWorkload[other]) {
+          reaches[workload] &+= 1
+          reachedBy[other] &+= 1
         }
       }
     }
-  }
-
-  private func hasOtherPod(_ left: Int, _ right: Int, _ table: ReachTable) -> Bool {
-    left != right || table.podClasses[left].count > 1
   }
 
   private mutating func widen(_ workload: Int, _ reached: Distance) {
@@ -130,12 +171,55 @@ package struct PeerMeasure: Sendable {
   }
 }
 
+/// Which workloads have pods of which classes.
+private struct ClassMembers {
+  /// The workloads of each class, in order.
+  let workloadsOfClass: [[Int]]
+  /// The classes of each workload, in order.
+  let classesOfWorkload: [[Int]]
+  /// The workloads of each class whose pods are all of it.
+  let loneWorkloads: [[Int]]
+  /// How many they are.
+  let loneCount: [Int]
+  /// Whether a class has pods of a workload that has others too.
+  let isSpread: [Bool]
+  /// The workloads with pods of several classes.
+  let spread: [Int]
+  /// The first two marked workloads of each class.
+  let marked: [[Int]]
+  /// The namespace of each class.
+  let namespace: [String]
+  /// Whether a class stands for two pods or more.
+  let hasSeveralPods: [Bool]
+
+  init(_ table: ReachTable, inventory: Inventory, marked: [Bool]) {
+    let workloads = table.podClasses.map { podClass in
+      Set(podClass.pods.map { inventory.pods[$0].workload }).sorted()
+    }
+    var classes = [[Int]](repeating: [], count: inventory.workloads.count)
+    for (index, members) in workloads.enumerated() {
+      for workload in members { classes[workload].append(index) }
+    }
+    workloadsOfClass = workloads
+    classesOfWorkload = classes
+    loneWorkloads = workloads.map { $0.filter { classes[$0].count == 1 } }
+    loneCount = loneWorkloads.map(\.count)
+    isSpread = zip(workloads, loneWorkloads).map { $0.count > $1.count }
+    spread = classes.indices.filter { classes[$0].count > 1 }
+    self.marked = workloads.map { Array($0.lazy.filter { marked[$0] }.prefix(2)) }
+    namespace = table.podClasses.map(\.namespace)
+    hasSeveralPods = table.podClasses.map { max($0.count, $0.pods.count) > 1 }
+  }
+}
+
 /// The interned answers of every reach to every class of pods, and which of
 /// them have connections in common.
 private struct AnswerGrid {
   private let classCount: Int
   private let ingressCount: Int
   private let reachOfClass: Directions<[Int]>
+  /// The families of each class as bits (G-15): equal over a class (M-6).
+  private let families: [UInt8]
   /// By egress reach, then by destination class.
   private var egress: [UInt32]
   /// By source class, then by ingress reach: so that one source reads a row.
@@ -144,7 +228,8 @@ private struct AnswerGrid {
   private var sets: [ConnectionSet] = [.none, .all]
   private var meets: [Bool] = []
 
-  init(_ table: ReachTable, _ reading: CoverageClassifier.Reading) {
+  init(_ table: ReachTable, families: [UInt8], _ reading: CoverageClassifier.Reading) {
+    self.families = families
     classCount = table.podClasses.count
     ingressCount = table.reaches.ingress.count
     reachOfClass = table.reachOfClass
@@ -187,13 +272,16 @@ private struct AnswerGrid {
     var found: [Int] = []
     let egressRow = reachOfClass.egress[source] * classCount
     let ingressRow = source * ingressCount
+    let own = families[source]
     egress.withUnsafeBufferPointer { egress in
       ingress.withUnsafeBufferPointer { ingress in
         reachOfClass.ingress.withUnsafeBufferPointer { reach in
           for destination in 0..<classCount {
             let left = egress[egressRow + destination]
             let right = ingress[ingressRow + reach[destination]]
-            if left != 0, right != 0, left == 1 || right == 1 || doMeet(Int(left), Int(right)) {
+            if left != 0, right != 0, families[destination] & own != 0,
+              left == 1 || right == 1 || doMeet(Int(left), Int(right))
+            {
               found.append(destination)
             }
           }
@@ -201,6 +289,12 @@ private struct AnswerGrid {
       }
     }
     return found
+  }
+
+  /// Returns the families of addresses as bits; both where none is known.
+  static func families(_ addresses: [IPAddress]) -> UInt8 {
+    let bits = addresses.reduce(UInt8(0)) { $0 | ($1.family == .ipv4 ? 1 : 2) }
+    return bits == 0 ? 3 : bits
   }
 
   private func doMeet(_ left: Int, _ right: Int) -> Bool {

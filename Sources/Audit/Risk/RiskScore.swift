@@ -69,7 +69,9 @@ package struct RiskScore: Hashable, Sendable {
     }
 
     /// The value, 0…10.
-    package var value: Double { Double(thousandths) / 1000 }
+    package var value: Double {
+      (Double(thousandths) + Double(rest) / Double(parts)) / 1000
+    }
   }
 
   /// How much of the traffic no policy holds back.

@@ -59,11 +59,18 @@ package enum SensitivityGuesses {
   /// Returns the highest guess for a name, or `nil`.
   package static func guess(name: String) -> Guess? { best(name[...], byName) }
 
+  /// Splits a name into words at bytes: names are short, but there are many.
   private static func best(_ text: Substring, _ table: [String: Guess]) -> Guess? {
-    let words = text.lowercased().split { "-_. ".contains($0) }.map(String.init)
-    // An exporter reads figures about a store, not what is in it.
-    if words.contains("exporter") { return nil }
-    return words.compactMap { table[$0] }
-      .max { ($0.value, $1.word) < ($1.value, $0.word) }
+    var found: Guess?
+    for part in text.utf8.split(whereSeparator: { "-_. ".utf8.contains($0) }) {
+      let lower = part.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }
+      let word = String(decoding: lower, as: UTF8.self)
+      // An exporter reads figures about a store, not what is in it.
+      if word == "exporter" { return nil }
+      guard let guess = table[word] else { continue }
+      if let best = found, (best.value, guess.word) >= (guess.value, best.word) { continue }
+      found = guess
+    }
+    return found
   }
 }

@@ -13,9 +13,12 @@ final class DecodingContext {
   private(set) var newest: Timestamp?
   /// Labels and annotations that are written alike.
   private var labelSets = PartTable<Labels>()
-  private var podSpecs = PartTable<PodSpec>()
-  private var kinds: [ByteString: ResourceKind] = [:]
-  private var strings: [ByteString: String] = [:]
+  private var containerLists = PartTable<ContainerList>()
+  private var kinds = ByteTable<ResourceKind>()
+  private var strings = ByteTable<String>()
+  private var scratch: [UInt8] = []
+  /// The newest moment as it was written, to compare others with it as text.
+  private var newestText: [UInt8] = []
   private var root: DocumentNode?
   private var reference = ResourceReference(.none, namespace: nil, name: "")
 
@@ -38,14 +41,23 @@ final class DecodingContext {
   }
 
   /// Notes a moment of which the evidence speaks.
+  ///
+  /// Moments in the usual form, to the second and in UTC, are ordered as their
+  /// text is, so that older ones need not be read.
   func noteTime(_ node: DocumentNode?) {
-    if let node, let time = Timestamp(rfc3339: node.string ?? "") { noteTime(time) }
+    guard let node, node.kind == .string else { return }
+    let isOlder = node.withBytes { bytes in
+      bytes.count == 20 && newestText.count == 20 && bytes[19] == UInt8(ascii: "Z")
+        && !newestText.lexicographicallyPrecedes(bytes)
+    }
+    if !isOlder, let time = Timestamp(rfc3339: node.scalarText) { noteTime(time) }
   }
 
   /// Notes a moment of which the evidence speaks.
   func noteTime(_ time: Timestamp) {
     if let newest, time <= newest { return }
     newest = time
+    newestText = Array(time.rfc3339.utf8)
   }
 
   // MARK: Fields
@@ -135,24 +147,22 @@ final class DecodingContext {
   /// Returns the text of a scalar, shared with equal ones where it is long.
   func shared(_ node: DocumentNode) -> String {
     guard node.node.count > 15 else { return node.scalarText }
-    let key = ByteString(bytes: node.withBytes { Array($0) })
-    if let string = strings[key] { return string }
-    let string = String(decoding: key.bytes, as: UTF8.self)
-    strings[key] = string
-    return string
+    return node.withBytes { bytes in
+      strings.value(of: UnsafeRawBufferPointer(bytes)) { String(decoding: bytes, as: UTF8.self) }
+    } ?? node.scalarText
   }
 
   /// Returns the kind that `apiVersion` and `kind` name.
   func kind(apiVersion: DocumentNode?, kind: DocumentNode) -> ResourceKind {
-    var key = apiVersion?.withBytes { Array($0) } ?? []
-    key.append(0)
-    kind.withBytes { key.append(contentsOf: $0) }
-    let found = ByteString(bytes: key)
-    if let kind = kinds[found] { return kind }
-    let made = KindTable.canonical(
-      ResourceKind(apiVersion: apiVersion?.string ?? "", kind: kind.scalarText))
-    kinds[found] = made
-    return made
+    scratch.removeAll(keepingCapacity: true)
+    apiVersion?.withBytes { scratch.append(contentsOf: $0) }
+    scratch.append(0)
+    kind.withBytes { scratch.append(contentsOf: $0) }
+    func made() -> ResourceKind {
+      KindTable.canonical(
+        ResourceKind(apiVersion: apiVersion?.string ?? "", kind: kind.scalarText))
+    }
+    return scratch.withUnsafeBytes { kinds.value(of: $0) { made() } } ?? made()
   }
 
   /// Returns labels; values that are not text are noted, since the API server
@@ -189,12 +199,20 @@ final class DecodingContext {
     return Labels(entries)
   }
 
-  /// Returns a pod's specification, shared with those that are written alike.
-  func podSpec(_ node: DocumentNode, decode: () -> PodSpec) -> PodSpec {
-    podSpecs.value(of: node) {
+  /// The containers of one list of a pod's specification.
+  struct ContainerList {
+    /// The containers.
+    var containers: [Container]
+    /// A Boolean value that tells whether any of them is privileged.
+    var isPrivileged: Bool
+  }
+
+  /// Returns a list of containers, shared with those that are written alike.
+  func containers(_ node: DocumentNode, decode: () -> ContainerList) -> ContainerList {
+    containerLists.value(of: node) {
       let before = issues.count
-      let spec = decode()
-      return issues.count == before ? spec : nil
+      let list = decode()
+      return issues.count == before ? list : nil
     } ?? decode()
   }
 }

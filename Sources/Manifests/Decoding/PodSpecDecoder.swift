@@ -7,22 +7,20 @@ enum PodSpecDecoder {
   /// Returns the specification of a pod or of a pod template.
   static func decode(_ node: DocumentNode?, _ context: DecodingContext) -> PodSpec {
     guard let node = context.mapping(node) else { return PodSpec() }
-    return context.podSpec(node) { decodeSpec(node, context) }
-  }
-
-  private static func decodeSpec(_ node: DocumentNode, _ context: DecodingContext) -> PodSpec {
     var spec = PodSpec()
     var initContainers: [Container] = []
+    var hasNewName = false
     for (key, value) in node.entries {
       if key.hasBytes("containers") {
-        for container in context.mappings(value) {
-          spec.containers.append(decodeContainer(container, isInit: false, &spec, context))
-        }
+        let list = containers(value, isInit: false, context)
+        spec.containers = list.containers
+        if list.isPrivileged { spec.isPrivileged = true }
       } else if key.hasBytes("initContainers") {
-        for container in context.mappings(value) {
-          initContainers.append(decodeContainer(container, isInit: true, &spec, context))
-        }
+        let list = containers(value, isInit: true, context)
+        initContainers = list.containers
+        if list.isPrivileged { spec.isPrivileged = true }
       } else if key.hasBytes("serviceAccountName") {
+        hasNewName = true
         if let name = context.text(value), !name.isEmpty { spec.serviceAccount = name }
       } else if key.hasBytes("hostNetwork") {
         spec.isHostNetwork = context.boolean(value)
@@ -33,17 +31,31 @@ enum PodSpecDecoder {
       }
     }
     // `serviceAccount` is the old spelling; the new one counts.
-    if spec.serviceAccount == "default", node["serviceAccountName"] == nil,
-      let name = node["serviceAccount"]?.string, !name.isEmpty
-    {
+    if !hasNewName, let name = node["serviceAccount"]?.string, !name.isEmpty {
       spec.serviceAccount = name
     }
-    spec.containers += initContainers
+    if !initContainers.isEmpty { spec.containers += initContainers }
     return spec
   }
 
+  private static func containers(
+    _ node: DocumentNode, isInit: Bool, _ context: DecodingContext
+  ) -> DecodingContext.ContainerList {
+    // Equal texts mean other containers where they are run as init containers.
+    func decode() -> DecodingContext.ContainerList {
+      var list = DecodingContext.ContainerList(containers: [], isPrivileged: false)
+      for container in context.mappings(node) {
+        list.containers.append(
+          decodeContainer(container, isInit: isInit, &list.isPrivileged, context))
+      }
+      return list
+    }
+    return isInit ? decode() : context.containers(node, decode: decode)
+  }
+
   private static func decodeContainer(
-    _ node: DocumentNode, isInit: Bool, _ spec: inout PodSpec, _ context: DecodingContext
+    _ node: DocumentNode, isInit: Bool, _ isPrivileged: inout Bool,
+    _ context: DecodingContext
   ) -> Container {
     var container = Container(name: "", role: isInit ? .initContainer : .main)
     for (key, value) in node.entries {
@@ -62,7 +74,7 @@ enum PodSpecDecoder {
       } else if key.hasBytes("restartPolicy"), isInit {
         if value.isText("Always") { container.role = .sidecar }
       } else if key.hasBytes("securityContext") {
-        if value["privileged"]?.boolean == true { spec.isPrivileged = true }
+        if value["privileged"]?.boolean == true { isPrivileged = true }
       }
     }
     return container

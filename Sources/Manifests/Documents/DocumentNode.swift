@@ -1,3 +1,4 @@
+import Glibc
 package import Kubernetes
 
 /// One node of a document, whatever format it was written in: a mapping, a
@@ -131,10 +132,16 @@ package struct DocumentNode: Sendable {
 
   /// Returns whether the bytes of a scalar are those of a text.
   func hasBytes(_ text: StaticString) -> Bool {
-    withBytes { bytes in
-      bytes.count == text.utf8CodeUnitCount
-        && bytes.elementsEqual(
-          UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let node = tape.nodes[index]
+    let count = text.utf8CodeUnitCount
+    guard Int(node.count) == count, node.kind != .mapping, node.kind != .sequence else {
+      return false
+    }
+    return tape.text.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, Int(node.text) + count <= bytes.count else {
+        return count == 0
+      }
+      return memcmp(base + Int(node.text), text.utf8Start, count) == 0
     }
   }
 

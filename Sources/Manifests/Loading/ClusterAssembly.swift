@@ -45,6 +45,14 @@ struct ClusterAssembly {
   ///
   /// - Parameter replacesQuietly: Whether a double is no news, as in a watch.
   mutating func add(_ resource: DecodedResource, replacesQuietly: Bool = false) {
+    // Calico lists copies of the policies of Kubernetes as its own (G-12).
+    if case .unevaluated(let policy) = resource.content,
+      policy.reference.name.hasPrefix("knp.default."),
+      policy.reference.kind.group.hasSuffix("projectcalico.org")
+    {
+      passOver(policy.reference.kind)
+      return
+    }
     if let namespace = resource.reference.namespace, inferred[namespace] == nil {
       inferred[namespace] = resource.location
     }
@@ -230,6 +238,7 @@ struct ClusterAssembly {
   /// - Parameter places: Turns offsets into the lines that diagnostics show.
   mutating func finish(_ places: PlaceResolver) -> ClusterState {
     dropRemoved()
+    dropStoredCopies()
     inferNamespaces()
     state.networkPlugin = NetworkPluginSigns.plugin(of: state)
     var blocks: [CIDR] = []
@@ -297,6 +306,23 @@ struct ClusterAssembly {
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
     state.networkPolicies.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
+  }
+
+  /// Drops what Calico shows once more in the form in which it stores it.
+  private mutating func dropStoredCopies() {
+    let shown = Set(
+      state.unevaluatedPolicies.map(\.reference).filter { $0.kind.group == "projectcalico.org" })
+    guard !shown.isEmpty else { return }
+    state.unevaluatedPolicies.removeAll { policy in
+      var reference = policy.reference
+      guard reference.kind.group == "crd.projectcalico.org" else { return false }
+      reference.kind.group = "projectcalico.org"
+      if shown.contains(reference) { return true }
+      // Older releases store the tier as a part of the name.
+      guard let dot = reference.name.firstIndex(of: ".") else { return false }
+      reference.name = String(reference.name[reference.name.index(after: dot)...])
+      return shown.contains(reference)
+    }
   }
 
   private mutating func inferNamespaces() {

@@ -8,9 +8,17 @@ final class JSONIntake {
   private let limits: LoadLimits
   private let intake: DocumentIntake
   private let parser: JSONParser
+  private var tapes: JSONTapeReader
   /// Items that name no kind, until the list around says of which they are.
   private var kindlessItems: [DocumentNode] = []
   private var documents = 0
+  /// How many whole documents were handed out, text between them aside.
+  private var wholeDocuments = 0
+  /// Opens the input once more, where that is possible.
+  private let reopen: () -> InputText?
+  /// For each whole document of the input, the kind that its items have where
+  /// they name none; found by a first look around the items.
+  private var listedKinds: [ResourceKind?]?
   private var number = 0
   private var itemKinds: [ResourceKind] = []
   private var hasItems = false
@@ -18,11 +26,19 @@ final class JSONIntake {
   private var isForeign = false
 
   /// Makes an intake for one input.
-  init(file: String, limits: LoadLimits, _ intake: DocumentIntake) {
+  ///
+  /// - Parameter reopen: Opens the input once more: items that name no kind are
+  ///   then taken one by one, else they are kept until their list has ended.
+  init(
+    file: String, limits: LoadLimits, _ intake: DocumentIntake,
+    reopen: @escaping () -> InputText? = { nil }
+  ) {
     self.file = file
+    self.reopen = reopen
     self.limits = limits
     self.intake = intake
     parser = JSONParser(limits: JSONIntake.jsonLimits(limits))
+    tapes = JSONTapeReader(file: file)
   }
 
   private static func jsonLimits(_ limits: LoadLimits) -> JSONLimits {
@@ -97,6 +113,7 @@ final class JSONIntake {
       if let node = document(piece) { takeItem(node) }
     case .document(let piece):
       documents += 1
+      wholeDocuments += 1
       if let node = document(piece) {
         if piece.cut != nil {
           endList(node)
@@ -123,7 +140,7 @@ final class JSONIntake {
   private func document(_ piece: JSONStream.Piece) -> DocumentNode? {
     do throws(JSONError) {
       let value = try parser.parse(piece)
-      return JSONTapeReader.read(value, file: file, isFiltered: true)
+      return tapes.read(value)
     } catch {
       let what =
         hasItems && piece.cut == nil && number > 0
@@ -148,7 +165,11 @@ final class JSONIntake {
 
   private func takeItem(_ node: DocumentNode) {
     if node.isMapping, node["kind"] == nil, node["object"] == nil {
-      kindlessItems.append(node)
+      if let kind = kindOfList() {
+        intake.takeItem(node, kind: kind)
+      } else {
+        kindlessItems.append(node)
+      }
     } else {
       if let kind = node["kind"], kind.kind == .string, itemKinds.count < 8 {
         let found = intake.context.kind(apiVersion: node["apiVersion"], kind: kind)
@@ -156,6 +177,37 @@ final class JSONIntake {
       }
       intake.takeItem(node, kind: nil)
     }
+  }
+
+  /// Returns the kind of the items of the list that is open, or `nil` where
+  /// only its end will tell.
+  private func kindOfList() -> ResourceKind? {
+    let kinds = listedKinds ?? lookAround()
+    listedKinds = kinds
+    return wholeDocuments < kinds.count ? kinds[wholeDocuments] : nil
+  }
+
+  /// Reads the input once more, without the items of its lists.
+  private func lookAround() -> [ResourceKind?] {
+    guard let text = reopen() else { return [] }
+    let parser = JSONParser(limits: JSONIntake.jsonLimits(limits))
+    let stream = JSONStream(limits: JSONIntake.jsonLimits(limits), skipsItems: true) {
+      try text.read(into: $0)
+    }
+    var kinds: [ResourceKind?] = []
+    while let part = try? stream.next() {
+      guard case .document(let piece) = part else { continue }
+      let list = piece.cut == nil ? nil : try? parser.parse(piece)
+      let name = list?["kind"]?.string
+      guard let name, name.hasSuffix("List"), name != "List" else {
+        kinds.append(nil)
+        continue
+      }
+      kinds.append(
+        ResourceKind(
+          apiVersion: list?["apiVersion"]?.string ?? "", kind: String(name.dropLast(4))))
+    }
+    return kinds
   }
 
   /// Takes what stood around the items of a list.

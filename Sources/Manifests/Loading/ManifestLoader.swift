@@ -120,7 +120,10 @@ package struct ManifestLoader: Sendable {
         // What is read from a pipe cannot be counted again later.
         var lines = LineIndex()
         if file == "-" { text.observer = { lines.append($0) } }
-        JSONIntake(file: file, limits: limits, intake).read(text)
+        JSONIntake(file: file, limits: limits, intake) {
+          guard file != "-", let reader = try? files.open(file) else { return nil }
+          return try? InputText(reader, path: file, limit: limits.fileBytes)
+        }.read(text)
         if file == "-" { places.keep(lines, of: file) }
       case .archive(let kind):
         throw InputFault("`\(file)` is a \(kind) archive: unpack it and name the folder")

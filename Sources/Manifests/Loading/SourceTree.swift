@@ -75,6 +75,7 @@ struct SourceTree {
     var folders = [root]
     // Links come last, so that what they lead to is known where it is read.
     var links: [String] = []
+    var followed = 0
     while let folder = folders.popLast() {
       do throws(InputFault) {
         let names = try system.names(in: folder)
@@ -85,8 +86,9 @@ struct SourceTree {
       } catch {
         miss(error.message, at: folder)
       }
-      while folders.isEmpty, !links.isEmpty {
-        follow(links.removeFirst(), resolvedRoot, &folders, &links, &found)
+      while folders.isEmpty, followed < links.count {
+        followed += 1
+        follow(links[followed - 1], resolvedRoot, &folders, &found)
       }
     }
     found.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -115,8 +117,7 @@ struct SourceTree {
 
   /// Looks through a link that leads to something inside the folder.
   private mutating func follow(
-    _ path: String, _ root: String, _ folders: inout [String], _ links: inout [String],
-    _ found: inout [SourceFile]
+    _ path: String, _ root: String, _ folders: inout [String], _ found: inout [SourceFile]
   ) {
     guard let target = system.resolved(path) else {
       note("the link `\(path)` leads nowhere", at: path)

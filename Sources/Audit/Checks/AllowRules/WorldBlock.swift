@@ -34,7 +34,7 @@ package struct WorldBlock: AuditCheck {
     Direction.allCases.flatMap { direction in
       let rules = context.activeRules(direction)
       let guilty = rules.filter { !$0.rule.admitsEveryPeer && !$0.rule.worldFamilies.isEmpty }
-      return guilty.map { single($0, in: context) } + together(rules, direction, in: context)
+      return guilty.map { single($0, in: context) } + together(direction, in: context)
     }
   }
 
@@ -75,22 +75,16 @@ package struct WorldBlock: AuditCheck {
   /// Finds pods that are open to the world by several rules, none of which is
   /// guilty by itself, and names the policy that adds the most.
   private func together(
-    _ rules: [ActiveRule], _ direction: Direction, in context: AuditContext
+    _ direction: Direction, in context: AuditContext
   ) -> [Finding] {
+    var policyOfReach: [Int: Int?] = [:]
     var classesOfPolicy: [Int: [Int]] = [:]
     for (index, found) in context.coverage[direction].enumerated() where found == .world {
-      let reach = context.table.reach(ofClass: index, direction)
-      let own = reach.policies.flatMap { policy in
-        context.activeRules(ofPolicy: policy, direction).map { (policy, $0) }
-      }
-      let isExplained = own.contains { _, rule in
-        (rule.admitsEveryPeer || !rule.worldFamilies.isEmpty) && !rule.namesDNSOnly
-      }
-      if isExplained { continue }
-      let largest = own.max { left, right in
-        (size(left.1), right.0) < (size(right.1), left.0)
-      }
-      if let largest { classesOfPolicy[largest.0, default: []].append(index) }
+      let number = context.table.reachOfClass[direction][index]
+      let known = policyOfReach[number]
+      let policy = known ?? largestPolicy(context.table.reaches[direction][number], in: context)
+      policyOfReach[number] = .some(policy)
+      if let policy { classesOfPolicy[policy, default: []].append(index) }
     }
     return classesOfPolicy.sorted { $0.key < $1.key }.map { policy, classes in
       let object = context.state.networkPolicies[policy]
@@ -109,6 +103,25 @@ package struct WorldBlock: AuditCheck {
       ]
       return finding(draft, in: context)
     }
+  }
+
+  /// Returns the policy that adds the most of the internet to a reach, or `nil`
+  /// where a rule is guilty by itself.
+  private func largestPolicy(_ reach: PeerReach, in context: AuditContext) -> Int? {
+    let own = reach.policies.flatMap { policy in
+      context.activeRules(ofPolicy: policy, reach.direction).map { (policy, $0) }
+    }
+    let isExplained = own.contains { _, rule in
+      (rule.admitsEveryPeer || !rule.worldFamilies.isEmpty) && !rule.namesDNSOnly
+    }
+    if isExplained { return nil }
+    // Of equal ones the first by name: the order of the input decides nothing.
+    return own.max { left, right in
+      let sizes = (size(left.1), size(right.1))
+      if sizes.0 != sizes.1 { return sizes.0 < sizes.1 }
+      let policies = context.state.networkPolicies
+      return policies[left.0].name > policies[right.0].name
+    }?.0
   }
 
   private func size(_ rule: NetworkPolicyRule) -> UInt128 {

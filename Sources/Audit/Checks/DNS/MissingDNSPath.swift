@@ -30,7 +30,11 @@ package struct MissingDNSPath: AuditCheck {
     for (reach, namespace, classes) in context.isolatedForDNS {
       let admitsSomething =
         reach.blocks.contains { !$0.answer.possible.isEmpty } || !reach.stranger.possible.isEmpty
-      guard admitsSomething, let policy = reach.policies.first,
+      // By name: the order of the input must not change the fingerprint.
+      let first = reach.policies.min {
+        context.state.networkPolicies[$0].name < context.state.networkPolicies[$1].name
+      }
+      guard admitsSomething, let policy = first,
         DNSPath(reach, namespace: namespace, in: context).isClosed
       else { continue }
       classesOfPolicy[policy, default: []] += classes

@@ -24,7 +24,7 @@ package struct InertRules: AuditCheck {
 
   /// Returns one finding for each policy and direction.
   package func findings(in context: AuditContext) -> [Finding] {
-    context.state.networkPolicies.flatMap { policy -> [Finding] in
+    context.state.networkPolicies.enumerated().flatMap { index, policy -> [Finding] in
       guard policy.declaresTypes, policy.isCaptured || policy.refusals.isEmpty else { return [] }
       return Direction.allCases.compactMap { direction in
         let rules = direction == .ingress ? policy.ingress : policy.egress
@@ -37,7 +37,8 @@ package struct InertRules: AuditCheck {
         draft.direction = direction
         draft.path = "spec.\(direction)"
         draft.location = first.location
-        draft.classes = classes(of: policy, in: context)
+        draft.classes = Set(Direction.allCases.flatMap { context.classesOfPolicy[$0][index] })
+          .sorted()
         draft.key = "inert"
         draft.why = [
           "policyTypes is written out and does not name \(direction)",
@@ -46,14 +47,5 @@ package struct InertRules: AuditCheck {
         return finding(draft, in: context)
       }
     }
-  }
-
-  private func classes(of policy: NetworkPolicy, in context: AuditContext) -> [Int] {
-    guard
-      let index = context.state.networkPolicies.firstIndex(where: {
-        $0.namespace == policy.namespace && $0.name == policy.name
-      })
-    else { return [] }
-    return Set(Direction.allCases.flatMap { context.classesOfPolicy[$0][index] }).sorted()
   }
 }

@@ -1,22 +1,13 @@
-/// Bytes as a key of a dictionary, hashed in one go.
-struct ByteString: Hashable {
-  /// The bytes.
-  var bytes: [UInt8]
-
-  /// Hashes all bytes at once.
-  func hash(into hasher: inout Hasher) {
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-  }
-}
-
 /// Hands out one value for parts of documents that are written alike.
 ///
 /// The pods of a hundred replicas have equal labels and equal containers; each
-/// is decoded once and then shared. Parts are compared byte by byte, so that a
-/// collision of hashes cannot mix two of them up.
+/// is decoded once and then shared.
 struct PartTable<Value> {
-  private var values: [ByteString: Value] = [:]
+  private var values = ByteTable<Value>()
   private var scratch: [UInt8] = []
+
+  /// Makes an empty table.
+  init() {}
 
   /// Returns the value of a part, made when it is met first.
   ///
@@ -25,11 +16,7 @@ struct PartTable<Value> {
   ///   - make: Decodes the part; `nil` where it must not be shared.
   mutating func value(of node: DocumentNode, make: () -> Value?) -> Value? {
     guard write(node) else { return make() }
-    let key = ByteString(bytes: scratch)
-    if let value = values[key] { return value }
-    guard let value = make() else { return nil }
-    values[key] = value
-    return value
+    return scratch.withUnsafeBytes { values.value(of: $0, make: make) }
   }
 
   /// Writes a part in a form that differs where the part differs.
@@ -42,13 +29,16 @@ struct PartTable<Value> {
         for index in node.index..<end {
           let part = nodes[index]
           if part.kind == .alias { return false }
+          let length = part.count
           scratch.append(part.kind.rawValue)
-          withUnsafeBytes(of: part.count) { scratch.append(contentsOf: $0) }
+          scratch.append(UInt8(truncatingIfNeeded: length))
+          scratch.append(UInt8(truncatingIfNeeded: length >> 8))
+          scratch.append(UInt8(truncatingIfNeeded: length >> 16))
+          scratch.append(UInt8(truncatingIfNeeded: length >> 24))
           if part.kind != .mapping, part.kind != .sequence {
             let start = Int(part.text)
             scratch.append(
-              contentsOf: UnsafeBufferPointer(
-                rebasing: text[start..<(start + Int(part.count))]))
+              contentsOf: UnsafeBufferPointer(rebasing: text[start..<(start + Int(length))]))
           }
         }
         return true
