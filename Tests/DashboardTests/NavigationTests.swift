@@ -154,3 +154,30 @@ struct NavigationTests {
     #expect(story.state.prompt?.text == "prod q")
   }
 }
+
+@Suite("Work under way")
+struct WorkUnderWayTests {
+  @Test("Ctrl-G stops it and says so; Escape never does")
+  func cancel() {
+    var story = DashboardStory(isGrowing: true)
+    story.press(.escape)
+    #expect(story.effects.isEmpty)
+    story.press(.control("g"))
+    #expect(story.effects == [.cancel])
+    story.press(.arrowDown)
+    #expect(story.shows("stopped at"))
+    story.press(.control("g"))
+    #expect(story.effects == [.cancel])
+    #expect(story.shows("nothing is under way"))
+  }
+
+  @Test("Where there is no answer, the reason stands in its place")
+  func unanswered() {
+    var story = DashboardStory()
+    story.press(.arrowDown, .enter, KeyPress("w"))
+    #expect(story.shows("reading the text"))
+    _ = story.state.handle(
+      .unavailable(.excerpt(SampleFleet.allowAllEgress), "the file is gone"))
+    #expect(story.shows("the file is gone"))
+  }
+}

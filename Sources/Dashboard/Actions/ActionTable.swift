@@ -119,6 +119,9 @@ package enum ActionTable {
       .help, keys: [KeyPress("?"), KeyPress(.function(1))], names: ["?", "F1"], label: "help",
       help: "Show the keys that work here.", group: .general, footer: 100),
     ActionEntry(
+      .cancel, keys: [.control("g")], names: ["Ctrl-G"], label: "stop reading",
+      help: "Stop the work that is under way; what is ready stays.", group: .general),
+    ActionEntry(
       .redraw, keys: [.control("l")], names: ["Ctrl-L"], label: "redraw",
       help: "Draw the whole screen anew.", group: .general),
     ActionEntry(

@@ -69,6 +69,8 @@ package enum DashboardAction: String, Hashable, Sendable, CaseIterable {
   case command
   /// Shows the help.
   case help
+  /// Stops the work that is under way.
+  case cancel
   /// Draws the screen anew.
   case redraw
   /// Stops the process until it is called back.

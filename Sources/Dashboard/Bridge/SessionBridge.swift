@@ -57,6 +57,7 @@ package final class SessionBridge: Sendable {
 
   private func carryOut(_ effect: DashboardEffect) {
     switch effect {
+    case .cancel: current.withLock { $0?.cancel() }
     case .openSource(let text):
       var request = SessionRequest()
       request.sources = [text]

@@ -12,10 +12,11 @@ package enum Bars {
     _ share: Double, width: Int, glyphs: GlyphSet, role: StyleRole = .barFilled
   ) -> StyledLine {
     guard width > 0 else { return .blank }
-    var filled = Int(max(0, min(1, share)) * Double(width) + 0.5)
+    // What is no number is drawn as nothing.
+    let share = share > 0 ? min(1, share) : 0
+    var filled = Int(share * Double(width) + 0.5)
     if share > 0 { filled = max(1, filled) }
     if share < 1 { filled = min(width - (width > 1 ? 1 : 0), filled) }
-    if share <= 0 { filled = 0 }
     var line = StyledLine(SafeText(repeating: glyphs.barFilled, count: filled), role)
     line.add(SafeText(repeating: glyphs.barEmpty, count: width - filled), .barEmpty)
     return line
@@ -41,7 +42,7 @@ package enum Bars {
 
   /// Returns a small chart of values scaled to the greatest of them.
   package static func spark(_ values: [Double], width: Int, glyphs: GlyphSet) -> StyledLine {
-    let shown = values.suffix(width)
+    let shown = values.suffix(width).map { $0.isFinite ? $0 : 0 }
     let top = shown.max() ?? 0
     var text = SafeText.blanks(width - shown.count)
     for value in shown {

@@ -37,7 +37,7 @@ package enum Figures {
   /// Returns the whole percent of a share, rounded half up; a part is never
   /// shown as nothing or as the whole.
   package static func wholePercent(_ share: Double) -> Int {
-    if share <= 0 { return 0 }
+    guard share > 0 else { return 0 }
     if share >= 1 { return 100 }
     return min(99, max(1, Int(share * 100 + 0.5)))
   }

@@ -6,6 +6,8 @@ package enum DashboardEffect: Hashable, Sendable {
   case quit
   /// Stop the process until it is called back.
   case suspend
+  /// Stop the work that is under way.
+  case cancel
   /// Draw the whole screen anew.
   case redraw
   /// Fetch the text around a finding.

@@ -38,10 +38,18 @@ extension DashboardState {
     case .fleet: return goToFleet()
     case .cluster, .namespace, .workload:
       return named(action, argument ?? "").map { go(to: $0) } ?? []
-    case .read: return [.openSource(argument ?? "")]
-    case .demo: return [.openDemonstration]
+    case .read:
+      isStopped = false
+      return [.openSource(argument ?? "")]
+    case .demo:
+      isStopped = false
+      return [.openDemonstration]
     case .command: prompt = DashboardPrompt(.command)
     case .help: return go(to: .help)
+    case .cancel:
+      isStopped = true
+      flash = Flash("stopped; what is ready stays")
+      return [.cancel]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return [.quit]

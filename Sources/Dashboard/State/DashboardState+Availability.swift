@@ -80,6 +80,9 @@ extension DashboardState {
       return argument == nil ? "say which: `:read PATH`" : nil
     case .demo: return screen.place == .start ? nil : "only the start page opens sources"
     case .help: return screen.place == .help ? "this is the help; Esc goes back" : nil
+    case .cancel:
+      return isStopped || snapshot.isFinished || snapshot.entries.isEmpty
+        ? "nothing is under way" : nil
     case .command, .redraw, .suspend, .quit: return nil
     }
   }

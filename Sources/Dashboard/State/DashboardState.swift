@@ -90,6 +90,8 @@ package struct DashboardState: Sendable {
   package internal(set) var prompt: DashboardPrompt?
   /// Commands that were typed, the newest last.
   package internal(set) var history: [String] = []
+  /// A Boolean value that tells whether the person stopped the audit.
+  package internal(set) var isStopped = false
   /// The line for the person, if any.
   package internal(set) var flash: Flash?
   /// The extent of the screen.

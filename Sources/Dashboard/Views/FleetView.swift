@@ -22,7 +22,7 @@ package struct FleetView: DashboardView {
     let figures = state.snapshot.figures
     let glyphs = state.glyphs
     var lines: [HeadLine] = [.blank]
-    if let progress = progress(state.snapshot, glyphs) {
+    if let progress = progress(state.snapshot, isStopped: state.isStopped, glyphs) {
       lines.append(HeadLine(progress, givesWay: 1))
     }
     var left = [
@@ -60,7 +60,9 @@ package struct FleetView: DashboardView {
     return lines
   }
 
-  private func progress(_ snapshot: FleetSnapshot, _ glyphs: GlyphSet) -> StyledLine? {
+  private func progress(
+    _ snapshot: FleetSnapshot, isStopped: Bool, _ glyphs: GlyphSet
+  ) -> StyledLine? {
     guard !snapshot.isFinished else { return nil }
     guard !snapshot.entries.isEmpty else { return StyledLine("reading sources", .muted) }
     let all = snapshot.entries.count
@@ -70,11 +72,13 @@ package struct FleetView: DashboardView {
       case .waiting, .loading: false
       }
     }
-    var line = StyledLine("auditing                 ", .muted)
+    var line = StyledLine(
+      isStopped ? "stopped at               " : "auditing                 ",
+      isStopped ? .warning : .muted)
     line.add(Figures.grouped(done).paddedLeft(to: 3) + " of \(all)", .figure)
     line.pad(to: 37)
     line.add(Bars.share(Double(done) / Double(max(1, all)), width: 10, glyphs: glyphs))
-    line.add("   figures still grow", .muted)
+    line.add(isStopped ? "   the rest is not known" : "   figures still grow", .muted)
     return line
   }
 
