@@ -21,6 +21,10 @@ import Testing
         private var d = 0
         override func e() {}
         var f: Int { 0 }
+        /// Documented above an attribute that runs over lines.
+        @Option(
+          help: "x")
+        var g: Int
       }
 
       private struct P {
@@ -46,6 +50,7 @@ private struct DeclarationScan {
     var scopes: [(indent: Int, scope: Scope)] = []
     var isDocumented = false
     var insideString = false
+    var openParentheses = 0
     let declaration =
       /^(@\w+(\([^)]*\))?\s+)*((package|internal|public|static|class|final|lazy|mutating|nonmutating|nonisolated|override|convenience|required|indirect|weak|unowned|isolated|distributed|borrowing|consuming|prefix|postfix|infix|private\(set\)|fileprivate\(set\)|package\(set\))\s+)*(func|var|let|struct|class|enum|actor|protocol|extension|init|subscript|typealias|case|associatedtype|deinit|macro|operator)\b/
     for (index, line) in lines.enumerated() {
@@ -68,7 +73,12 @@ private struct DeclarationScan {
         continue
       }
       if trimmed.hasPrefix("//") || trimmed.hasPrefix("#") { continue }
-      if trimmed.hasPrefix("@"), trimmed.firstMatch(of: declaration) == nil { continue }
+      // The comment stands above an attribute, which may run over lines.
+      if openParentheses > 0 || (trimmed.hasPrefix("@") && trimmed.firstMatch(of: declaration) == nil)
+      {
+        openParentheses += trimmed.count { $0 == "(" } - trimmed.count { $0 == ")" }
+        continue
+      }
       let isPrivate =
         trimmed.hasPrefix("private ") || trimmed.hasPrefix("fileprivate ")
         || trimmed.contains(" private func") || trimmed.contains(" private var")
