@@ -61,12 +61,18 @@ private struct DeclarationScan {
       let trimmed = line.drop { $0 == " " }
       let indent = line.count - trimmed.count
       if trimmed.isEmpty { continue }
-      while let last = scopes.last, indent <= last.indent, !trimmed.hasPrefix(")") || indent < last.indent {
+      while let last = scopes.last, indent <= last.indent,
+        !trimmed.hasPrefix(")") || indent < last.indent
+      {
         if trimmed.hasPrefix("}") && indent == last.indent {
           scopes.removeLast()
           break
         }
-        if indent < last.indent || !opensContinuation(trimmed) { scopes.removeLast() } else { break }
+        if indent < last.indent || !opensContinuation(trimmed) {
+          scopes.removeLast()
+        } else {
+          break
+        }
       }
       if trimmed.hasPrefix("///") {
         isDocumented = true
@@ -74,7 +80,8 @@ private struct DeclarationScan {
       }
       if trimmed.hasPrefix("//") || trimmed.hasPrefix("#") { continue }
       // The comment stands above an attribute, which may run over lines.
-      if openParentheses > 0 || (trimmed.hasPrefix("@") && trimmed.firstMatch(of: declaration) == nil)
+      if openParentheses > 0
+        || (trimmed.hasPrefix("@") && trimmed.firstMatch(of: declaration) == nil)
       {
         openParentheses += trimmed.count { $0 == "(" } - trimmed.count { $0 == ")" }
         continue
@@ -92,7 +99,8 @@ private struct DeclarationScan {
           || trimmed.contains("override ")
         if !isExempt, !isDocumented { undocumented.append(index + 1) }
         if line.hasSuffix("{") || !line.contains("}") {
-          let isType = ["struct", "class", "enum", "actor", "protocol", "extension"].contains(keyword)
+          let isType = ["struct", "class", "enum", "actor", "protocol", "extension"].contains(
+            keyword)
           if isPrivate {
             scopes.append((indent, .hidden))
           } else if isType {
