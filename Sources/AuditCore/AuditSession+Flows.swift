@@ -27,7 +27,7 @@ extension AuditSession {
     for (index, cluster) in plan.clusters.enumerated() {
       inputs += cluster.flows.map { FlowHub.Input(path: $0, owner: index) }
     }
-    let hub = FlowHub(targets) { [self] pictures in
+    let keep: @Sendable ([FlowPicture]) -> Void = { [self] pictures in
       for picture in pictures {
         if let cluster = picture.cluster {
           flowPictures.withLock { $0[cluster] = picture }
@@ -35,6 +35,7 @@ extension AuditSession {
         continuation.yield(.flows(picture))
       }
     }
+    let hub = FlowHub(targets, publish: request.followsFlows ? keep : nil)
     for _ in inputs { await hub.begin() }
     let failures = await withTaskGroup(of: String?.self) { group in
       for (number, input) in inputs.enumerated() {
@@ -45,7 +46,9 @@ extension AuditSession {
       return failures.sorted()
     }
     if let first = failures.first { throw SourceMistake(first) }
-    return await hub.pictures()
+    let pictures = await hub.pictures()
+    keep(pictures)
+    return pictures
   }
 
   /// Reads one input to its end, and returns why it could not be read, if so.
@@ -61,7 +64,7 @@ extension AuditSession {
         path: input.path, options: .init(follows: request.followsFlows))
       for try await batch in follower {
         await hub.feed(
-          batch.bytes, input: number, owner: input.owner, isCaughtUp: batch.isCaughtUp)
+          batch.bytes, input: number, owner: input.owner)
         if batch.endsFile { await hub.endFile(input: number, owner: input.owner) }
       }
       await hub.finish(input: number, owner: input.owner)
@@ -78,12 +81,12 @@ extension AuditSession {
     _ input: FlowHub.Input, _ number: Int, into hub: FlowHub
   ) async {
     let recorded = places.text(of: input.path) ?? []
-    await hub.feed(recorded, input: number, owner: input.owner, isCaughtUp: true)
+    await hub.feed(recorded, input: number, owner: input.owner)
     if request.followsFlows, var living = demonstration?.livingFlows(of: input.path) {
       while !Task.isCancelled {
         guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
         guard let lines = living.next() else { break }
-        await hub.feed(lines, input: number, owner: input.owner, isCaughtUp: true)
+        await hub.feed(lines, input: number, owner: input.owner)
       }
     }
     await hub.finish(input: number, owner: input.owner)

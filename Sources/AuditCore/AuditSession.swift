@@ -38,7 +38,8 @@ package final class AuditSession: Sendable {
   package init(
     _ request: SessionRequest, files: any InputFiles = SystemFiles()
   ) throws(SourceMistake) {
-    let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
+    let (events, continuation) = AsyncStream.makeStream(
+      of: SessionEvent.self, bufferingPolicy: .bufferingNewest(256))
     self.events = events
     self.continuation = continuation
     var request = request

@@ -5,8 +5,9 @@ import Manifests
 /// Where the flow inputs of a session come together.
 ///
 /// Inputs are read side by side; their batches are folded here one after the
-/// other. Pictures are published a few times a second at most, since joining
-/// every edge costs more than folding a line.
+/// other. Joining every edge costs more than folding a line, so pictures are
+/// published a few times a second at most, and never take more than a tenth of
+/// the time; where nobody watches, none is made before the end.
 actor FlowHub {
   /// One input and the target it was named for.
   struct Input: Sendable {
@@ -17,13 +18,21 @@ actor FlowHub {
   }
 
   private let intake: FlowIntake
-  private let publish: @Sendable ([FlowPicture]) -> Void
-  private var lastPublished: ContinuousClock.Instant?
+  private let publish: (@Sendable ([FlowPicture]) -> Void)?
+  private var nextPublished: ContinuousClock.Instant?
   private var open = 0
+  /// Whether something was folded that no picture shows yet.
+  private var isStale = false
+  private var isScheduled = false
 
   /// Makes a hub for some targets.
+  ///
+  /// - Parameters:
+  ///   - targets: The clusters that flows may belong to.
+  ///   - publish: Takes pictures while inputs are read; `nil` where nobody
+  ///     watches.
   init(
-    _ targets: sending [FlowIntake.Target], publish: @escaping @Sendable ([FlowPicture]) -> Void
+    _ targets: sending [FlowIntake.Target], publish: (@Sendable ([FlowPicture]) -> Void)?
   ) {
     intake = FlowIntake(targets)
     self.publish = publish
@@ -33,25 +42,46 @@ actor FlowHub {
   func begin() { open += 1 }
 
   /// Folds a chunk of an input, and publishes where it is time.
-  func feed(_ bytes: [UInt8], input: Int, owner: Int?, isCaughtUp: Bool) {
+  func feed(_ bytes: [UInt8], input: Int, owner: Int?) {
     bytes.withUnsafeBytes { intake.feed($0, input: input, owner: owner) }
-    let now = ContinuousClock.now
-    let isDue = lastPublished.map { now - $0 > .milliseconds(250) } ?? true
-    if isDue || (isCaughtUp && !bytes.isEmpty) {
-      lastPublished = now
-      publish(intake.pictures(isLive: true))
-    }
+    if !bytes.isEmpty { isStale = true }
+    if isStale { show(ContinuousClock.now) }
   }
 
   /// Folds what an input ended in.
   func finish(input: Int, owner: Int?) {
     intake.finish(input: input, owner: owner)
     open -= 1
-    publish(intake.pictures(isLive: open > 0))
+    show(ContinuousClock.now)
   }
 
   /// Says that a file was replaced: an unfinished line of it never ends.
   func endFile(input: Int, owner: Int?) { intake.finish(input: input, owner: owner) }
+
+  /// Publishes what was seen so far, unless it is too early for that.
+  private func show(_ now: ContinuousClock.Instant) {
+    guard let publish else { return }
+    if let next = nextPublished, now < next, open > 0 {
+      showLater(next)
+      return
+    }
+    publish(intake.pictures(isLive: open > 0))
+    let end = ContinuousClock.now
+    isStale = false
+    nextPublished = end + max(.milliseconds(250), (end - now) * 9)
+  }
+
+  /// Publishes when it is time again, so that the last lines before a pause do
+  /// not stay unseen.
+  private func showLater(_ moment: ContinuousClock.Instant) {
+    guard !isScheduled else { return }
+    isScheduled = true
+    Task {
+      try? await Task.sleep(until: moment)
+      isScheduled = false
+      if isStale { show(ContinuousClock.now) }
+    }
+  }
 
   /// What was seen so far.
   func pictures() -> [FlowPicture] { intake.pictures(isLive: open > 0) }
