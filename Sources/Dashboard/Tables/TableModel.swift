@@ -121,6 +121,11 @@ private struct Haystacks: Sendable {
     ends.reserveCapacity(source.rowCount)
     for row in 0..<source.rowCount {
       for column in columns.indices {
+        if let text = source.text(row: row, column: column) {
+          for byte in text.utf8 { bytes.append(RowFilter.folded(byte)) }
+          bytes.append(0x20)
+          continue
+        }
         let cell = source.cell(
           row: row, column: column, width: Haystacks.columnWidth, glyphs: .utf8)
         bytes.append(contentsOf: RowFilter.folded(cell.line.plainText))
@@ -142,6 +147,7 @@ private struct Haystacks: Sendable {
 
   /// The text of one column of one row.
   func text(row: Int, column: Int, _ source: any TableSource) -> [UInt8] {
+    if let text = source.text(row: row, column: column) { return RowFilter.folded(text) }
     let cell = source.cell(
       row: row, column: column, width: Haystacks.columnWidth, glyphs: .utf8)
     return RowFilter.folded(cell.line.plainText)

@@ -18,6 +18,7 @@ package struct FindingRows: TableSource {
   ///   - showsNamespace: whether they are of more than one namespace.
   package init(_ findings: [Finding], showsCluster: Bool = false, showsNamespace: Bool = true) {
     self.findings = findings
+    counts = SeverityCounts(findings)
     self.showsCluster = showsCluster
     self.showsNamespace = showsNamespace
   }
@@ -55,6 +56,31 @@ package struct FindingRows: TableSource {
 
   /// What to say where there is no finding.
   package var emptyNote: SafeText { "no finding here" }
+
+  /// How many there are of each severity.
+  package let counts: SeverityCounts
+
+  /// A Boolean value that tells that rows are findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the finding of a row itself.
+  package func worstFinding(of row: Int) -> Finding? { findings[row] }
+
+  /// Returns the text of a cell, without making the cell.
+  package func text(row: Int, column: Int) -> String? {
+    let finding = findings[row]
+    return switch shown[column] {
+    case .severity: finding.severity.rawValue
+    case .check: finding.id
+    case .cluster: finding.cluster
+    case .object:
+      finding.object.namespace.map { "\($0)/\(finding.object.name)" } ?? finding.object.name
+    case .message: finding.message
+    case .pods: String(finding.podCount)
+    case .kind: finding.object.kind.kind
+    case .confidence: finding.confidence.rawValue
+    }
+  }
 
   /// Returns the finding of a row.
   package func identity(of row: Int) -> RowIdentity { .finding(FindingKey(findings[row])) }
