@@ -7,7 +7,6 @@ package import Terminal
 package struct FindingRows: TableSource {
   /// The findings, in their natural order.
   package let findings: [Finding]
-  private let showsCluster: Bool
   private let showsNamespace: Bool
 
   /// Makes rows of findings that stand worst first.
@@ -19,7 +18,10 @@ package struct FindingRows: TableSource {
   package init(_ findings: [Finding], showsCluster: Bool = false, showsNamespace: Bool = true) {
     self.findings = findings
     counts = SeverityCounts(findings)
-    self.showsCluster = showsCluster
+    shown =
+      showsCluster
+      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
+      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
     self.showsNamespace = showsNamespace
   }
 
@@ -27,11 +29,7 @@ package struct FindingRows: TableSource {
   private enum Column { case severity, check, cluster, object, message, pods, kind, confidence }
 
   /// The columns that are there; a cluster only where there are several.
-  private var shown: [Column] {
-    showsCluster
-      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
-      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
-  }
+  private let shown: [Column]
 
   /// The columns; confidence, kind, cluster and pods fall away first.
   package var columns: [TableColumn] {
@@ -68,17 +66,18 @@ package struct FindingRows: TableSource {
 
   /// Returns the text of a cell, without making the cell.
   package func text(row: Int, column: Int) -> String? {
-    let finding = findings[row]
+    // Fields are read in place: a copy of a finding counts a dozen references.
     return switch shown[column] {
-    case .severity: finding.severity.rawValue
-    case .check: finding.id
-    case .cluster: finding.cluster
+    case .severity: findings[row].severity.rawValue
+    case .check: findings[row].id
+    case .cluster: findings[row].cluster
     case .object:
-      finding.object.namespace.map { "\($0)/\(finding.object.name)" } ?? finding.object.name
-    case .message: finding.message
-    case .pods: String(finding.podCount)
-    case .kind: finding.object.kind.kind
-    case .confidence: finding.confidence.rawValue
+      findings[row].object.namespace.map { "\($0)/\(findings[row].object.name)" }
+        ?? findings[row].object.name
+    case .message: findings[row].message
+    case .pods: findings[row].podCount.description
+    case .kind: findings[row].object.kind.kind
+    case .confidence: findings[row].confidence.rawValue
     }
   }
 
@@ -116,16 +115,16 @@ package struct FindingRows: TableSource {
 
   /// Returns what a row is compared by.
   package func sortKey(row: Int, column: Int) -> SortKey {
-    let finding = findings[row]
+    // Fields are read in place: a copy of a finding counts a dozen references.
     return switch shown[column] {
-    case .severity: .number(SeverityCounts([finding]).weight)
-    case .check: .text(finding.id)
-    case .cluster: .text(finding.cluster)
-    case .object: .text("\(finding.object.namespace ?? "")/\(finding.object.name)")
-    case .message: .text(finding.message)
-    case .pods: .number(Double(finding.podCount))
-    case .kind: .text(finding.object.kind.kind)
-    case .confidence: .text(finding.confidence.rawValue)
+    case .severity: .number(SeverityCounts.weight(of: findings[row].severity))
+    case .check: .text(findings[row].id)
+    case .cluster: .text(findings[row].cluster)
+    case .object: .text("\(findings[row].object.namespace ?? "")/\(findings[row].object.name)")
+    case .message: .text(findings[row].message)
+    case .pods: .number(Double(findings[row].podCount))
+    case .kind: .text(findings[row].object.kind.kind)
+    case .confidence: .text(findings[row].confidence.rawValue)
     }
   }
 }
