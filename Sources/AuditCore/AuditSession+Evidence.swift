@@ -24,7 +24,9 @@ extension AuditSession {
       omittingEmptySubsequences: false)
     let first = max(1, guilty - 1)
     let last = min(lines.count, guilty + AuditSession.linesBehind)
-    guard first <= last else { return GuiltyExcerpt(title: SafeText(location.description), lines: []) }
+    guard first <= last else {
+      return GuiltyExcerpt(title: SafeText(location.description), lines: [])
+    }
     return GuiltyExcerpt(
       title: SafeText("\(location.file):\(guilty)"),
       lines: (first...last).map { number in

@@ -13,10 +13,15 @@ package final class AuditSession: Sendable {
   /// What happens, for one face to follow.
   package let events: AsyncStream<SessionEvent>
 
+  /// Where events are told.
   let continuation: AsyncStream<SessionEvent>.Continuation
+  /// What was asked for.
   let request: SessionRequest
+  /// Which clusters that means.
   let plan: SourcePlan
+  /// Turns offsets into lines, and gives texts out again.
   let places: PlaceResolver
+  /// The demonstration fleet, if that is audited.
   let demonstration: DemonstrationFiles?
   /// The newest picture of the flows of each cluster, by its name.
   let flowPictures = Mutex<[String: FlowPicture]>([:])

@@ -64,7 +64,8 @@ package struct PairAnswer: Sendable {
     asked = explanations.count
     allowed = explanations.count { $0.verdict == .allowed }
     let order: [Verdict] = [.allowed, .unknown, .denied]
-    let best = order.lazy.compactMap { verdict in explanations.first { $0.verdict == verdict } }.first
+    let best = order.lazy.compactMap { verdict in explanations.first { $0.verdict == verdict } }
+      .first
     verdict = best?.verdict ?? .unknown
     decidedBy = best?.decidedBy ?? []
     causes = best?.causes ?? []
@@ -123,7 +124,8 @@ package struct ConnectionOracle: Sendable {
   private func numbers(_ text: String, _ part: ConnectionSet.Part, at peer: Peer) -> [UInt16] {
     if part == .icmpv4 || part == .icmpv6 {
       let pieces = text.split(separator: "/").map { UInt8($0) }
-      guard let type = pieces.first ?? nil, pieces.count < 3, let code = pieces.count == 2 ? pieces[1] : 0
+      guard let type = pieces.first ?? nil, pieces.count < 3,
+        let code = pieces.count == 2 ? pieces[1] : 0
       else { return [] }
       return [UInt16(type) << 8 | UInt16(code)]
     }

@@ -130,7 +130,9 @@ struct SourcePlan: Sendable {
   /// The last component of a path, without the dots of `.` and `..`.
   private static func lastComponent(_ path: String, _ files: any InputFiles) -> String {
     func last(_ text: String) -> String? {
-      text.split(separator: "/").last.map(String.init).flatMap { [".", ".."].contains($0) ? nil : $0 }
+      text.split(separator: "/").last.map(String.init).flatMap {
+        [".", ".."].contains($0) ? nil : $0
+      }
     }
     return last(path) ?? files.resolved(path).flatMap(last) ?? path
   }

@@ -251,8 +251,8 @@ struct FlowLineWriter: Sendable {
       isReply: false, service: Array("{\"name\":\"kube-dns\",\"namespace\":\"kube-system\"}".utf8),
       summary: "DNS Query \(name) A")
     question.application = Array(
-      "{\"type\":\"REQUEST\",\"dns\":{\"query\":\"\(name)\",\"observation_source\":\"proxy\",\"qtypes\":[\"A\"]}}"
-        .utf8)
+      ("{\"type\":\"REQUEST\",\"dns\":{\"query\":\"\(name)\","
+        + "\"observation_source\":\"proxy\",\"qtypes\":[\"A\"]}}").utf8)
     var reply = answer(to: question, from, to)
     reply.event = .application
     reply.summary = "DNS Answer TTL: 30"

@@ -9,7 +9,10 @@ extension StyleChooser {
     let isHot = design.plan.name == FleetPlanner.worst || random.chance(8)
     for index in design.namespaces.indices {
       switch design.namespaces[index].purpose {
-      case .kubernetes: break
+      case .kubernetes:
+        if design.namespaces[index].name == "kube-system" {
+          design.namespaces[index].classification = "internal"
+        }
       case .platform:
         if !isHot { design.namespaces[index].classification = "internal" }
       case .application:

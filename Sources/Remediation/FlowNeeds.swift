@@ -49,7 +49,9 @@ package struct FlowNeeds: Sendable {
   private func workload(_ peer: FlowPeer) -> Int? {
     guard let seen = peer.workload, seen.cluster == nil else { return nil }
     let found = inventory.workloads(namespace: seen.namespace, name: seen.name)
-    return found.first { seen.kind == nil || inventory.workloads[$0].identity.kind.kind == seen.kind }
+    return found.first {
+      seen.kind == nil || inventory.workloads[$0].identity.kind.kind == seen.kind
+    }
   }
 
   private func need(_ edge: FlowEdge) -> Need.Port? {

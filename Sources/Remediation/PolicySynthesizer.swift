@@ -120,8 +120,10 @@ package struct PolicySynthesizer: Sendable {
         let peers = policyPeers(peer, of: subject, &warnings)
         if peers.isEmpty, peer != .anyone { continue }
         written += peers.filter { !written.contains($0) }
-        comments += (grounds[peer] ?? []).sorted { ($0.port.map { "\($0)" } ?? "") < ($1.port.map { "\($0)" } ?? "") }
-          .flatMap { need in need.grounds.map { "\(text): \(describe($0, need.port))" } }
+        comments += (grounds[peer] ?? []).sorted {
+          ($0.port.map { "\($0)" } ?? "") < ($1.port.map { "\($0)" } ?? "")
+        }
+        .flatMap { need in need.grounds.map { "\(text): \(describe($0, need.port))" } }
       }
       if written.isEmpty, !everybody { continue }
       let index = result.count

@@ -115,7 +115,9 @@ package struct AuditTable: Sendable {
     }
     if !cluster.findings.isEmpty {
       lines.append("")
-      var table = PlainTable(columns: [.init("SEVERITY"), .init("CHECK"), .init("OBJECT"), .init("FINDING")])
+      var table = PlainTable(columns: [
+        .init("SEVERITY"), .init("CHECK"), .init("OBJECT"), .init("FINDING"),
+      ])
       for finding in cluster.findings.prefix(AuditTable.findingsShown) {
         table.append([
           SafeText(finding.severity.rawValue), SafeText(finding.id),

@@ -55,7 +55,8 @@ package struct WhatIfDocument: Sendable {
   private func section(_ verb: String, _ changes: [ConnectivityDelta.Change]) -> [String] {
     var lines = ["\(verb) \(changes.count) pairs"]
     for change in changes.prefix(WhatIfDocument.examples) {
-      lines.append("  \(WhatIfDocument.text(change.source)) → \(WhatIfDocument.text(change.destination))")
+      lines.append(
+        "  \(WhatIfDocument.text(change.source)) → \(WhatIfDocument.text(change.destination))")
     }
     if changes.count > WhatIfDocument.examples {
       lines.append("  … and \(changes.count - WhatIfDocument.examples) more")

@@ -173,10 +173,12 @@ package struct FleetFile: Sendable {
   private mutating func texts(_ node: DocumentNode?) -> [String] {
     guard let node, !node.isNull else { return [] }
     if let text = node.string { return [text] }
-    return node.elements.compactMap { entry in
+    return (node.isSequence ? Array(node.elements) : [node]).compactMap { entry in
       if let text = entry.string { return text }
       diagnostics.append(
-        Diagnostic(.warning, "`\(entry.scalarText)` is no text", at: entry.location))
+        Diagnostic(
+          .warning, "`\(entry.scalarText)` is no text", at: entry.location,
+          help: "put it in quotes; `y`, `no` and numbers mean something else without"))
       return nil
     }
   }

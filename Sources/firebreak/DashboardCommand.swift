@@ -80,7 +80,8 @@ struct DashboardLauncher {
 
   private func printSummary() async throws {
     guard let request else {
-      throw UsageMistake("no SOURCE given, and the output is not a terminal (see `firebreak --help`)")
+      throw UsageMistake(
+        "no SOURCE given, and the output is not a terminal (see `firebreak --help`)")
     }
     let session = try openSession(request)
     try await AuditOutput(snapshot: session.audit(), format: .table, failOn: nil).finish()

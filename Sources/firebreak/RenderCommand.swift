@@ -59,7 +59,8 @@ struct RenderCommand: AsyncParsableCommand {
       }
       moment = given
     }
-    var request = try source.request(requiresSource: demo == nil && view != "start" && view != "help")
+    var request = try source.request(
+      requiresSource: demo == nil && view != "start" && view != "help")
     request.demonstrationSeed = demo
     let session = try openSession(request)
     await session.audit()

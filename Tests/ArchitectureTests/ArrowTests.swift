@@ -42,7 +42,8 @@ import Testing
       guard let index = words.firstIndex(of: "import"), index < 3, index + 1 < words.count,
         words[..<index].allSatisfy({ $0 == "package" || $0.hasPrefix("@") || $0 == "internal" })
       else { return nil }
-      let name = words[index + 1] == "struct" || words[index + 1] == "func" ? words.last : words[index + 1]
+      let name =
+        words[index + 1] == "struct" || words[index + 1] == "func" ? words.last : words[index + 1]
       return name.map { String($0.split(separator: ".")[0]) }
     }
   }

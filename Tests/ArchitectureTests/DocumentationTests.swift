@@ -21,6 +21,10 @@ import Testing
         private var d = 0
         override func e() {}
         var f: Int { 0 }
+        /// Documented above an attribute that runs over lines.
+        @Option(
+          help: "x")
+        var g: Int
       }
 
       private struct P {
@@ -46,6 +50,7 @@ private struct DeclarationScan {
     var scopes: [(indent: Int, scope: Scope)] = []
     var isDocumented = false
     var insideString = false
+    var openParentheses = 0
     let declaration =
       /^(@\w+(\([^)]*\))?\s+)*((package|internal|public|static|class|final|lazy|mutating|nonmutating|nonisolated|override|convenience|required|indirect|weak|unowned|isolated|distributed|borrowing|consuming|prefix|postfix|infix|private\(set\)|fileprivate\(set\)|package\(set\))\s+)*(func|var|let|struct|class|enum|actor|protocol|extension|init|subscript|typealias|case|associatedtype|deinit|macro|operator)\b/
     for (index, line) in lines.enumerated() {
@@ -56,19 +61,31 @@ private struct DeclarationScan {
       let trimmed = line.drop { $0 == " " }
       let indent = line.count - trimmed.count
       if trimmed.isEmpty { continue }
-      while let last = scopes.last, indent <= last.indent, !trimmed.hasPrefix(")") || indent < last.indent {
+      while let last = scopes.last, indent <= last.indent,
+        !trimmed.hasPrefix(")") || indent < last.indent
+      {
         if trimmed.hasPrefix("}") && indent == last.indent {
           scopes.removeLast()
           break
         }
-        if indent < last.indent || !opensContinuation(trimmed) { scopes.removeLast() } else { break }
+        if indent < last.indent || !opensContinuation(trimmed) {
+          scopes.removeLast()
+        } else {
+          break
+        }
       }
       if trimmed.hasPrefix("///") {
         isDocumented = true
         continue
       }
       if trimmed.hasPrefix("//") || trimmed.hasPrefix("#") { continue }
-      if trimmed.hasPrefix("@"), trimmed.firstMatch(of: declaration) == nil { continue }
+      // The comment stands above an attribute, which may run over lines.
+      if openParentheses > 0
+        || (trimmed.hasPrefix("@") && trimmed.firstMatch(of: declaration) == nil)
+      {
+        openParentheses += trimmed.count { $0 == "(" } - trimmed.count { $0 == ")" }
+        continue
+      }
       let isPrivate =
         trimmed.hasPrefix("private ") || trimmed.hasPrefix("fileprivate ")
         || trimmed.contains(" private func") || trimmed.contains(" private var")
@@ -82,7 +99,8 @@ private struct DeclarationScan {
           || trimmed.contains("override ")
         if !isExempt, !isDocumented { undocumented.append(index + 1) }
         if line.hasSuffix("{") || !line.contains("}") {
-          let isType = ["struct", "class", "enum", "actor", "protocol", "extension"].contains(keyword)
+          let isType = ["struct", "class", "enum", "actor", "protocol", "extension"].contains(
+            keyword)
           if isPrivate {
             scopes.append((indent, .hidden))
           } else if isType {

@@ -62,7 +62,8 @@ import Testing
 
   @Test("types are named for what they are", arguments: House.sources)
   func namesSaySomething(_ file: House.SourceFile) {
-    let empty = /\b(struct|class|enum|actor|protocol) \w*(Manager|Helper|Util|Utils|Common|Info|Impl)\b/
+    let empty =
+      /\b(struct|class|enum|actor|protocol) \w*(Manager|Helper|Util|Utils|Common|Info|Impl)\b/
     for (index, line) in code(of: file) {
       #expect(line.firstMatch(of: empty) == nil, "\(file.path):\(index)")
     }

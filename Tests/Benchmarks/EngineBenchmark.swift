@@ -8,7 +8,8 @@ enum EngineBenchmark {
     let sizes = isShort ? [10, 20, 40] : [100, 200, 400, 1000]
     var previous: Double?
     for namespaces in sizes {
-      let cluster = SyntheticCluster(namespaces: namespaces, workloads: 10, replicas: 10, policies: 10)
+      let cluster = SyntheticCluster(
+        namespaces: namespaces, workloads: 10, replicas: 10, policies: 10)
       let state = cluster.state()
       let inventory = Inventory(state)
       let compile = Measure.run { Reachability(state: state, inventory: inventory) }

@@ -38,7 +38,8 @@ struct SyntheticCluster {
           Container(
             name: "c",
             ports: [
-              ContainerPort(name: "http", number: 8080), ContainerPort(name: "metrics", number: 9090),
+              ContainerPort(name: "http", number: 8080),
+              ContainerPort(name: "metrics", number: 9090),
             ])
         ])
         for replica in 0..<replicas {

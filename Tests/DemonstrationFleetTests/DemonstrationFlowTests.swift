@@ -1,5 +1,8 @@
 import DemonstrationFleet
 import Foundation
+import Kubernetes
+import Manifests
+import PolicyEngine
 import Testing
 
 @Suite("Flows of the demonstration fleet") struct DemonstrationFlowTests {
@@ -75,6 +78,50 @@ import Testing
         #expect(addresses[name] == packet[end], "\(name)")
       }
     }
+  }
+
+  @Test(
+    "flows keep to the policies, but for the few surprises meant",
+    arguments: ["prod-eu-payments", "prod-na-cards", "ehr-apac-1"])
+  func flowsAgreeWithTheEngine(_ name: String) throws {
+    let index = try #require(fleet.clusters.firstIndex { $0.name == name })
+    let state = ManifestLoader().load(
+      name: name, texts: fleet.files(of: index).map { (file: $0.path, bytes: $0.bytes) })
+    let inventory = Inventory(state)
+    let reachability = Reachability(state: state, inventory: inventory)
+    func peer(_ endpoint: [String: Any], _ address: String) throws -> Peer {
+      guard let pod = endpoint["pod_name"] as? String else {
+        return .address(try #require(IPAddress(address)))
+      }
+      let namespace = endpoint["namespace"] as? String ?? ""
+      return .pod(try #require(inventory.pod(namespace: namespace, name: pod)))
+    }
+    var agreed = 0
+    var surprising: [String] = []
+    for line in try #require(fleet.flows(of: index)).split(separator: UInt8(ascii: "\n")) {
+      let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+      guard let flow = object?["flow"] as? [String: Any], flow["is_reply"] as? Bool != true,
+        flow["drop_reason"] as? Int != 151, flow["Type"] as? String == "L3_L4",
+        let packet = flow["IP"] as? [String: String],
+        let source = flow["source"] as? [String: Any],
+        let destination = flow["destination"] as? [String: Any],
+        (source["labels"] as? [String])?.contains("reserved:host") == false,
+        let (transport, ports) = (flow["l4"] as? [String: [String: Any]])?.first,
+        let port = ports["destination_port"] as? Int
+      else { continue }
+      let answer = reachability.answer(
+        from: try peer(source, packet["source"] ?? ""),
+        to: try peer(destination, packet["destination"] ?? ""))
+      let verdict = answer.verdict(transport == "TCP" ? .tcp : .udp, UInt16(port))
+      let isForwarded = flow["verdict"] as? String == "FORWARDED"
+      if verdict == (isForwarded ? .allowed : .denied) {
+        agreed += 1
+      } else {
+        surprising.append("\(flow["verdict"] ?? "") though \(verdict): \(flow["Summary"] ?? "")")
+      }
+    }
+    #expect(agreed > 1000)
+    #expect(surprising.count * 50 < agreed, "\(surprising.prefix(5))")
   }
 
   @Test("the living cluster goes on the same way from wherever one looks")

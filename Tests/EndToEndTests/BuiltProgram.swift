@@ -23,30 +23,19 @@ enum BuiltProgram {
 
   /// Runs the program to its end.
   static func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "firebreak-run-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let output = folder.appending(path: "out")
-    let errors = folder.appending(path: "err")
-    let source = folder.appending(path: "in")
-    for file in [output, errors] {
-      _ = FileManager.default.createFile(atPath: file.path(percentEncoded: false), contents: nil)
+    let folder = try ScratchFolder()
+    try folder.write(input ?? "", to: "in")
+    let status = try Spawn.run(
+      path, arguments, input: folder.path("in"), output: folder.path("out"),
+      errors: folder.path("err"))
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: folder.url.appending(path: name)), as: UTF8.self)
     }
-    try Data((input ?? "").utf8).write(to: source)
-    process.standardInput = try FileHandle(forReadingFrom: source)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    process.waitUntilExit()
-    let status = process.terminationStatus
+    // The lower seven bits are the signal, the next eight the status.
+    let signal = status & 0x7F
     return Outcome(
-      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self),
-      status: process.terminationReason == .uncaughtSignal ? -status : status)
+      output: try text("out"), errors: try text("err"),
+      status: signal == 0 ? status >> 8 & 0xFF : -signal)
   }
 }
 

@@ -7,6 +7,7 @@ import Testing
 /// decides how long a failure takes.
 final class TerminalSession {
   private let socket: String
+  private let scratch: ScratchFolder
   /// How long a story waits before it fails.
   static let patience: TimeInterval = 30
 
@@ -21,6 +22,7 @@ final class TerminalSession {
     _ command: String, columns: Int = 120, rows: Int = 40, environment: [String: String] = [:]
   ) throws {
     socket = "firebreak-\(UUID().uuidString)"
+    scratch = try ScratchFolder()
     let settings = ["LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"]
       .merging(environment) { $1 }
       .map { "\($0.key)='\($0.value)'" }.sorted().joined(separator: " ")
@@ -75,15 +77,8 @@ final class TerminalSession {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/tmux")
-    process.arguments = ["-L", socket] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let output = scratch.path("output")
+    _ = try Spawn.run("/usr/bin/tmux", ["-L", socket] + arguments, output: output)
+    return String(decoding: try Data(contentsOf: URL(filePath: output)), as: UTF8.self)
   }
 }

@@ -2,7 +2,7 @@ import FlowSources
 import Foundation
 import Testing
 
-@Suite("Following a file", .timeLimit(.minutes(1)))
+@Suite("Following a file")
 struct FlowFollowerTests {
   private let folder: URL
 

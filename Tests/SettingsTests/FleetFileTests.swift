@@ -66,9 +66,16 @@ import Testing
       "- source: x\n", "- name: a\n", "- name: good\n  source: again\n", "- 7\n",
     ])
   func faultyClusters(_ entry: String) throws {
-    let fleet = try fleet(head + "- name: good\n  source: y\n" + entry)
+    let fleet = try fleet(head + "- name: good\n  source: here\n" + entry)
     #expect(fleet.clusters.map(\.name) == ["good"])
     #expect(fleet.diagnostics.contains { $0.severity == .error })
+  }
+
+  @Test("a path that YAML takes for a truth value is told, with what to do")
+  func pathsAreTexts() throws {
+    let fleet = try fleet(head + "- name: a\n  source: y\n")
+    #expect(fleet.clusters.isEmpty)
+    #expect(fleet.diagnostics.first?.help?.contains("quotes") == true)
   }
 
   @Test("a sensitivity out of range is told and ignored")

@@ -5,7 +5,7 @@ import Testing
 
 extension OneScreen {
   /// The loop, on a terminal that the test plays.
-  @Suite(.serialized, .timeLimit(.minutes(1))) struct EventLoopTests {
+  @Suite(.serialized) struct EventLoopTests {
     /// What a run of the loop saw.
     @UIActor final class Record {
       var events: [Event] = []

@@ -24,7 +24,9 @@ extension AuditContext {
 
   /// Returns whether a class of pods has an IPv6 address, or may have one.
   func mayUseIPv6(_ podClass: Int) -> Bool {
-    let addresses = table.podClasses[podClass].pods.flatMap { inventory.pods[$0].pod.addresses }
+    // Pods of one class have addresses of the same families (M-6).
+    let first = table.podClasses[podClass].pods.first
+    let addresses = first.map { inventory.pods[$0].pod.addresses } ?? []
     if addresses.contains(where: { $0.family == .ipv6 }) { return true }
     let blocks = state.podCIDRs + profile.podCIDRs + state.nodes.flatMap(\.podCIDRs)
     return addresses.isEmpty && blocks.contains { $0.base.family == .ipv6 }

@@ -15,9 +15,7 @@ extension AuditContext {
   }
 
   /// Returns the classes of a workload's pods, in order.
-  func classes(ofWorkload index: Int) -> [Int] {
-    Set(inventory.workloads[index].pods.map { table.classOfPod[$0] }).sorted()
-  }
+  func classes(ofWorkload index: Int) -> [Int] { table.classesOfWorkload[index] }
 
   /// Returns how many policies a workload's namespace has for a direction, as
   /// a reason why none of them isolates it.

@@ -120,9 +120,7 @@ package struct AuditContext: Sendable {
   /// Returns the workloads with a pod of one of the classes, in order.
   package func workloads(ofClasses classes: some Sequence<Int>) -> [Int] {
     var found: Set<Int> = []
-    for podClass in classes {
-      for pod in table.podClasses[podClass].pods { found.insert(inventory.pods[pod].workload) }
-    }
+    for podClass in classes { found.formUnion(table.workloadsOfClass[podClass]) }
     return found.sorted()
   }
 
@@ -218,7 +216,7 @@ package struct AuditContext: Sendable {
       inventory: inventory, exposures: exposures, possible: possible, certain: certain)
     return inventory.workloads.indices.map { index in
       let workload = inventory.workloads[index]
-      let classes = Set(workload.pods.map { table.classOfPod[$0] })
+      let classes = table.classesOfWorkload[index]
       func worst(_ direction: Direction) -> CoverageClass {
         classes.map { coverage[direction][$0] }.min { $0.rank < $1.rank } ?? .unknown
       }

@@ -54,7 +54,7 @@ package struct PeerMeasure: Sendable {
     reachesInternet = Array(repeating: false, count: count)
     isReachedByInternet = Array(repeating: false, count: count)
     reachedByMarked = Array(repeating: nil, count: count)
-    let members = ClassMembers(table, inventory: inventory, marked: marked)
+    let members = ClassMembers(table, marked: marked)
     let families = table.podClasses.map { podClass in
       AnswerGrid.families(podClass.pods.first.map { inventory.pods[$0].pod.addresses } ?? [])
     }
@@ -192,14 +192,9 @@ private struct ClassMembers {
   /// Whether a class stands for two pods or more.
   let hasSeveralPods: [Bool]
 
-  init(_ table: ReachTable, inventory: Inventory, marked: [Bool]) {
-    let workloads = table.podClasses.map { podClass in
-      Set(podClass.pods.map { inventory.pods[$0].workload }).sorted()
-    }
-    var classes = [[Int]](repeating: [], count: inventory.workloads.count)
-    for (index, members) in workloads.enumerated() {
-      for workload in members { classes[workload].append(index) }
-    }
+  init(_ table: ReachTable, marked: [Bool]) {
+    let workloads = table.workloadsOfClass
+    let classes = table.classesOfWorkload
     workloadsOfClass = workloads
     classesOfWorkload = classes
     loneWorkloads = workloads.map { $0.filter { classes[$0].count == 1 } }

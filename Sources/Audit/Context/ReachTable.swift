@@ -12,6 +12,10 @@ package struct ReachTable: Sendable {
   package let isHostNetwork: [Bool]
   /// The class of each pod.
   package let classOfPod: [Int]
+  /// The workloads with pods of each class, in order.
+  package let workloadsOfClass: [[Int]]
+  /// The classes of each workload's pods, in order.
+  package let classesOfWorkload: [[Int]]
   /// The distinct reaches in each direction.
   package let reaches: Directions<[PeerReach]>
   /// The reach of each class, as an index into `reaches`.
@@ -29,6 +33,19 @@ package struct ReachTable: Sendable {
       for pod in podClass.pods { classOfPod[pod] = index }
     }
     self.classOfPod = classOfPod
+    // Pods stand workload by workload and class by class, so the last entry
+    // tells whether one is known.
+    var workloadsOfClass = [[Int]](repeating: [], count: podClasses.count)
+    var classesOfWorkload = [[Int]](repeating: [], count: inventory.workloads.count)
+    for (index, podClass) in podClasses.enumerated() {
+      for pod in podClass.pods {
+        let workload = inventory.pods[pod].workload
+        if workloadsOfClass[index].last != workload { workloadsOfClass[index].append(workload) }
+        if classesOfWorkload[workload].last != index { classesOfWorkload[workload].append(index) }
+      }
+    }
+    self.workloadsOfClass = workloadsOfClass
+    self.classesOfWorkload = classesOfWorkload
     var reaches = Directions<[PeerReach]>(ingress: [], egress: [])
     var reachOfClass = Directions<[Int]>(ingress: [], egress: [])
     for direction in Direction.allCases {

@@ -23,13 +23,15 @@ package struct ExposureFinder {
     self.inventory = inventory
     self.table = table
     self.backends = ServiceBackends(state, inventory)
-    let controllers =
+    // Pods of one workload are forwarders or none is.
+    let workloads =
       state.routes.isEmpty
       ? []
-      : inventory.pods.indices.filter {
-        IngressControllers.isController(inventory.pods[$0].pod)
+      : inventory.workloads.indices.filter { index in
+        guard let first = inventory.workloads[index].pods.first else { return false }
+        return IngressControllers.isController(inventory.pods[first].pod)
       }
-    self.controllers = Set(controllers.map { table.classOfPod[$0] }).sorted()
+    self.controllers = Set(workloads.flatMap { table.classesOfWorkload[$0] }).sorted()
   }
 
   /// Returns the exposures of every workload, by its index, worst first.
@@ -51,7 +53,9 @@ package struct ExposureFinder {
 
   private func addHostExposures(_ found: inout [[Exposure]]) {
     for (index, workload) in inventory.workloads.enumerated() {
-      let hostPods = workload.pods.filter { inventory.pods[$0].pod.spec.isHostNetwork }
+      let isHost = table.classesOfWorkload[index].contains { table.isHostNetwork[$0] }
+      let hostPods =
+        isHost ? workload.pods.filter { inventory.pods[$0].pod.spec.isHostNetwork } : []
       if !hostPods.isEmpty {
         found[index].append(
           Exposure(
@@ -59,7 +63,7 @@ package struct ExposureFinder {
             podCount: count(hostPods)))
       }
       var ports: [UInt16: (target: Target, pods: [Int])] = [:]
-      for pod in workload.pods where !inventory.pods[pod].pod.spec.isHostNetwork {
+      for pod in workload.pods where hasHostPort(pod) {
         for port in inventory.pods[pod].pod.spec.policyPorts {
           guard let hostPort = port.hostPort else { continue }
           let target = Target(part: ConnectionSet.Part(port.transport), number: port.number)
@@ -75,6 +79,12 @@ package struct ExposureFinder {
           targets, from: .anyAddress, to: &found)
       }
     }
+  }
+
+  private func hasHostPort(_ pod: Int) -> Bool {
+    let spec = inventory.pods[pod].pod.spec
+    return !spec.isHostNetwork
+      && spec.containers.contains { $0.ports.contains { $0.hostPort != nil } }
   }
 
   // MARK: Services

@@ -14,20 +14,16 @@ final class InputText {
   var observer: ((UnsafeRawBufferPointer) -> Void)?
 
   /// Told now and then how many bytes were handed out so far.
-  private let progress: (Int) -> Void
+  var progress: (Int) -> Void = { _ in }
   private var reported = 0
   /// How many bytes lie between two reports.
   private static let reportStep = 8 << 20
 
   /// Makes the text of a reader and takes a look at its first bytes.
-  init(
-    _ reader: any InputReader, path: String, limit: Int,
-    progress: @escaping (Int) -> Void = { _ in }
-  ) throws(InputFault) {
+  init(_ reader: any InputReader, path: String, limit: Int) throws(InputFault) {
     self.reader = reader
     self.path = path
     self.limit = limit
-    self.progress = progress
     if reader.expectedSize > limit { throw tooLong }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { room.deallocate() }

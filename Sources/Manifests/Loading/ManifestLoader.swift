@@ -110,13 +110,14 @@ package struct ManifestLoader: Sendable {
     _ progress: @escaping (Int) -> Void = { _ in }
   ) {
     do throws(InputFault) {
-      let text = try InputText(reader, path: file, limit: limits.fileBytes, progress: progress)
+      let text = try InputText(reader, path: file, limit: limits.fileBytes)
       switch InputFormat.of(file, head: text.head) {
       case .yaml:
         let bytes = try text.all()
         if file == "-" { places.keep(bytes, of: file) }
-        YAMLIntake.read(bytes, file: file, limits: limits, intake)
+        YAMLIntake.read(bytes, file: file, limits: limits, intake, progress: progress)
       case .json:
+        text.progress = progress
         // What is read from a pipe cannot be counted again later.
         var lines = LineIndex()
         if file == "-" { text.observer = { lines.append($0) } }

@@ -8,13 +8,16 @@ import Synchronization
 /// in the order they are written: the result does not depend on the split.
 enum YAMLIntake {
   /// How many bytes of text are read at a time, so that memory stays small.
-  private static let window = 8 << 20
+  private static let window = 2 << 20
   /// From how many bytes on it is worth waking the other cores.
   private static let worthSplitting = 128 << 10
 
   /// Reads all documents of a text; the faulty ones are told.
+  ///
+  /// - Parameter progress: Told now and then how many bytes were taken.
   static func read(
-    _ bytes: [UInt8], file: String, limits: LoadLimits, _ intake: DocumentIntake
+    _ bytes: [UInt8], file: String, limits: LoadLimits, _ intake: DocumentIntake,
+    progress: (Int) -> Void = { _ in }
   ) {
     let text = TextEncoding.normalized(bytes)
     if isJSON(text) {
@@ -49,6 +52,7 @@ enum YAMLIntake {
         }
       }
       start = end
+      if start < segments.count { progress(segments[start].range.lowerBound) }
     }
     if isEmpty {
       intake.assembly.tell(

@@ -31,6 +31,8 @@ package struct HostNetworkPod: AuditCheck {
   /// Returns one finding for each workload with such pods.
   package func findings(in context: AuditContext) -> [Finding] {
     context.inventory.workloads.indices.compactMap { index in
+      let classes = context.classes(ofWorkload: index).filter { context.table.isHostNetwork[$0] }
+      if classes.isEmpty { return nil }
       let workload = context.inventory.workloads[index]
       let subjects = workload.pods.map { context.inventory.pods[$0] }
         .filter(\.pod.spec.isHostNetwork)
@@ -40,7 +42,6 @@ package struct HostNetworkPod: AuditCheck {
         listens || context.workloads[index].exposures.contains { $0.isForwarded && $0.isAdmitted }
       let isPrivileged = subjects.contains(where: \.pod.spec.isPrivileged)
       let isAgent = NodeAgents.isAgent(workload.identity.name, first.pod.spec.containers)
-      let classes = context.classes(ofWorkload: index).filter { context.table.isHostNetwork[$0] }
       var draft = context.draft(
         workload: index, classes: classes,
         "\(workload.displayName) shares its node's network: policies cannot act on it.")

@@ -10,10 +10,11 @@ struct PodLabels {
 
   private var carriers: [String: [Carrier]] = [:]
 
-  /// Collects the labels of a cluster, each distinct set once.
-  init(_ state: ClusterState, _ inventory: Inventory) {
+  /// Collects the labels of some namespaces, each distinct set once.
+  init(_ state: ClusterState, _ inventory: Inventory, namespaces: Set<String>) {
     var seen: [String: Set<Carrier>] = [:]
     func add(_ namespace: String, _ labels: Labels, _ unknown: [String]) {
+      guard namespaces.contains(namespace) else { return }
       let carrier = Carrier(labels: labels, unknownKeys: unknown)
       if seen[namespace, default: []].insert(carrier).inserted {
         carriers[namespace, default: []].append(carrier)

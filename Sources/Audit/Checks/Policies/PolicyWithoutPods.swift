@@ -1,4 +1,5 @@
 import Kubernetes
+import PolicyEngine
 
 /// NP-DNG-001: no pod, and no template of a pod, carries the labels that a
 /// policy selects.
@@ -31,9 +32,14 @@ package struct PolicyWithoutPods: AuditCheck {
     if context.state.evidence.gaps.contains(where: { $0.kind == nil || $0.kind == .pod }) {
       return []
     }
-    let labels = PodLabels(context.state, context.inventory)
+    // A policy that the engine found pods for is none; the rest is few.
+    let candidates = context.state.networkPolicies.indices.filter { index in
+      Direction.allCases.allSatisfy { context.classesOfPolicy[$0][index].isEmpty }
+    }.map { context.state.networkPolicies[$0] }
+    let labels = PodLabels(
+      context.state, context.inventory, namespaces: Set(candidates.map(\.namespace)))
     let isLive = [.capture, .mustGather].contains(context.state.evidence.origin)
-    return context.state.networkPolicies.compactMap { policy in
+    return candidates.compactMap { policy in
       guard let selector = policy.selector, policy.isCaptured || policy.refusals.isEmpty,
         !labels.areSelected(by: selector, in: policy.namespace)
       else { return nil }
