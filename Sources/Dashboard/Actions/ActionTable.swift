@@ -133,6 +133,10 @@ package enum ActionTable {
       aliases: ["q", "exit"]),
   ]
 
+  /// The entries of the footer, the most useful first.
+  package static let footer: [ActionEntry] = entries.filter { $0.footer != nil }
+    .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
+
   /// The entries by action.
   private static let byAction: [DashboardAction: ActionEntry] = Dictionary(
     entries.map { ($0.action, $0) }, uniquingKeysWith: { first, _ in first })

@@ -36,7 +36,7 @@ package enum CommandCompletion {
       } else {
         []
       }
-    case .tab: state.view.tabs(state).indices.map { String($0 + 1) }
+    case .tab: state.tabs.indices.map { String($0 + 1) }
     }
   }
 }

@@ -51,7 +51,7 @@ package enum DashboardFrame {
       canvas.draw(FooterLine.tabs(state), x: state.margin, y: row, width: state.contentWidth)
     }
     if let row = layout.footerRow {
-      FooterLine.draw(state, row: row, tabsApart: layout.tabsRow != nil, on: &canvas)
+      FooterLine.draw(state, layout, row: row, on: &canvas)
     }
     return canvas.surface
   }
@@ -78,7 +78,7 @@ package enum DashboardFrame {
   ) {
     guard state.size.height > 0, state.size.width > 0 else { return }
     if let row = layout.footerRow {
-      FooterLine.draw(state, row: row, tabsApart: true, on: &canvas)
+      FooterLine.draw(state, layout, row: row, on: &canvas)
       if row == 0 { return }
     }
     if case .table(let table) = state.body, let row = shownRow(table, state) {
@@ -93,20 +93,5 @@ package enum DashboardFrame {
   private static func shownRow(_ table: TableModel, _ state: DashboardState) -> Int? {
     let cursor = state.screen.position.cursor
     return table.order.indices.contains(cursor) ? table.order[cursor] : nil
-  }
-}
-
-extension FrameLayout {
-  /// Returns how many lines of a document are surely visible, before the layout
-  /// is known: the footer says where one is in it and is part of the layout.
-  static func bodyHeightHint(_ state: DashboardState) -> Int {
-    guard state.size.height >= 10, state.size.width >= 40 else {
-      return max(0, state.size.height - 2)
-    }
-    let tabs = state.view.tabs(state).count > 1 ? 1 : 0
-    let room = max(0, state.size.height - 2 - tabs - max(5, state.size.height / 3))
-    let head = FrameLayout.fit(
-      state.view.head(state, width: state.contentWidth), rows: room)
-    return max(0, state.size.height - 2 - tabs - head.count)
   }
 }

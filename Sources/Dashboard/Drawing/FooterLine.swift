@@ -3,16 +3,9 @@ import Terminal
 
 /// The last line: what can be pressed here, or the line that is typed.
 enum FooterLine {
-  /// A Boolean value that tells whether tabs and hints need a row each.
-  static func needsTabRow(_ state: DashboardState) -> Bool {
-    let tabs = tabs(state)
-    guard tabs.width > 0 else { return false }
-    return tabs.width + 3 + hints(state).reduce(0) { $0 + $1.width + 3 } > leftRoom(state)
-  }
-
   /// Returns the tabs of the view: `1 workloads (9)   2 policies (3)`.
   static func tabs(_ state: DashboardState) -> StyledLine {
-    let tabs = state.view.tabs(state)
+    let tabs = state.tabs
     guard tabs.count > 1 else { return .blank }
     var line = StyledLine()
     for (index, tab) in tabs.enumerated() {
@@ -27,31 +20,25 @@ enum FooterLine {
     return line
   }
 
+  /// What can be pressed, and how the footer says it.
+  private typealias Hint = (action: DashboardAction, line: StyledLine)
+
   /// Returns what can be pressed here, the most useful first.
-  static func hints(_ state: DashboardState) -> [StyledLine] {
-    entries(state).map { entry in
+  private static func hints(_ state: DashboardState) -> [Hint] {
+    ActionTable.footer.compactMap { entry in
+      guard state.unavailability(of: entry.action) == nil else { return nil }
+      // Enter shows the very same there.
+      if entry.action == .suggest, case .finding = state.screen.place { return nil }
       var line = StyledLine(ActionTable.keyName(entry, state.glyphs), .key)
       line.add(" " + label(entry, state), .keyLabel)
-      return line
+      return (entry.action, line)
     }
   }
 
-  /// Returns the actions of the footer, the most useful first.
-  private static func entries(_ state: DashboardState) -> [ActionEntry] {
-    ActionTable.entries
-      .filter { entry in
-        guard entry.footer != nil, state.unavailability(of: entry.action) == nil else {
-          return false
-        }
-        // Enter shows the very same there.
-        if entry.action == .suggest, case .finding = state.screen.place { return false }
-        return true
-      }
-      .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
-  }
-
   /// Draws the footer.
-  static func draw(_ state: DashboardState, row: Int, tabsApart: Bool, on canvas: inout Canvas) {
+  static func draw(
+    _ state: DashboardState, _ layout: FrameLayout, row: Int, on canvas: inout Canvas
+  ) {
     let margin = state.margin
     if let prompt = state.prompt {
       draw(prompt, state, row: row, on: &canvas)
@@ -62,9 +49,9 @@ enum FooterLine {
       canvas.draw(line, x: margin, y: row, width: state.contentWidth)
       return
     }
-    let right = rightSide(state)
+    let right = rightSide(state, layout)
     canvas.draw(right, endingAt: state.size.width - margin, y: row, width: state.contentWidth)
-    var room = leftRoom(state)
+    var room = max(0, state.contentWidth - right.width - 2)
     var x = margin
     let filter = state.screen.position.filter
     if !filter.isEmpty {
@@ -74,15 +61,7 @@ enum FooterLine {
       x += line.width + 3
       room -= line.width + 3
     }
-    if !tabsApart {
-      let line = tabs(state)
-      if line.width > 0 {
-        canvas.draw(line, x: x, y: row, width: room)
-        x += line.width + 3
-        room -= line.width + 3
-      }
-    }
-    for hint in fitting(hints(state), state, room: room) {
+    for hint in fitting(hints(state), room: room) {
       canvas.draw(hint, x: x, y: row, width: hint.width)
       x += hint.width + 3
     }
@@ -90,20 +69,18 @@ enum FooterLine {
 
   /// Leaves hints out until the others fit: the last of those that can be
   /// spared first; help and back are kept longest.
-  private static func fitting(
-    _ hints: [StyledLine], _ state: DashboardState, room: Int
-  ) -> [StyledLine] {
-    var kept = Array(zip(entries(state), hints))
-    func width() -> Int { kept.reduce(0) { $0 + $1.1.width } + max(0, kept.count - 1) * 3 }
+  private static func fitting(_ hints: [Hint], room: Int) -> [StyledLine] {
+    var kept = hints
+    func width() -> Int { kept.reduce(0) { $0 + $1.line.width } + max(0, kept.count - 1) * 3 }
     let spared: [DashboardAction] = [.help, .back, .open]
     while width() > room, !kept.isEmpty {
-      if let place = kept.lastIndex(where: { !spared.contains($0.0.action) }) {
+      if let place = kept.lastIndex(where: { !spared.contains($0.action) }) {
         kept.remove(at: place)
       } else {
         kept.removeFirst()
       }
     }
-    return kept.map(\.1)
+    return kept.map(\.line)
   }
 
   private static func label(_ entry: ActionEntry, _ state: DashboardState) -> SafeText {
@@ -114,13 +91,10 @@ enum FooterLine {
     }
   }
 
-  /// The room left of the position and the name of the view.
-  private static func leftRoom(_ state: DashboardState) -> Int {
-    max(0, state.contentWidth - rightSide(state).width - 2)
-  }
-
   /// Returns the position and the name of the view: `3/62 fleet`.
-  private static func rightSide(_ state: DashboardState) -> StyledLine {
+  private static func rightSide(
+    _ state: DashboardState, _ layout: FrameLayout
+  ) -> StyledLine {
     var line = StyledLine()
     if case .table(let table) = state.body, !table.order.isEmpty {
       line.add("\(state.screen.position.cursor + 1)/\(table.order.count)", .muted)
@@ -130,7 +104,7 @@ enum FooterLine {
       line.add("  ")
     }
     if case .document(let lines) = state.body {
-      let visible = FrameLayout.bodyHeightHint(state)
+      let visible = layout.bodyRect.height
       if lines.count > visible {
         let last = min(lines.count, state.screen.position.scroll + visible)
         line.add("to line \(last) of \(lines.count)", .muted)

@@ -26,7 +26,7 @@ package struct FrameLayout: Sendable {
   package let headerRow: Int?
   /// The cells of rows or lines.
   package let bodyRect: Rect
-  /// The row of the tabs, or `nil` where they stand in the footer or nowhere.
+  /// The row of the tabs, or `nil` where there are none.
   package let tabsRow: Int?
   /// The row of the footer, or `nil` where there is no room.
   package let footerRow: Int?
@@ -58,10 +58,10 @@ package struct FrameLayout: Sendable {
       return
     }
     extent = .full
-    let tabs = FooterLine.needsTabRow(state)
+    let tabs = state.tabs.count > 1
     let fixed = 1 + (isTable ? 1 : 0) + (tabs ? 1 : 0) + 1
     let room = max(0, size.height - fixed - max(5, size.height / 3))
-    let lines = FrameLayout.fit(state.view.head(state, width: state.contentWidth), rows: room)
+    let lines = FrameLayout.fit(state.head, rows: room)
     head = lines.map(\.line)
     headRow = 1
     let below = 1 + lines.count

@@ -27,6 +27,13 @@ package struct SeverityCounts: Hashable, Sendable {
       + Double(self[.low] + self[.info])
   }
 
+  /// Returns the weight of one finding.
+  package static func weight(of severity: Severity) -> Double {
+    var one = SeverityCounts()
+    one[severity] = 1
+    return one.weight
+  }
+
   private static func place(_ severity: Severity) -> Int {
     switch severity {
     case .info: 0

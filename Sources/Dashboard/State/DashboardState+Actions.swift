@@ -8,14 +8,13 @@ extension DashboardState {
       flash = Flash(reason, isWarning: true)
       return []
     }
-    let page = max(1, FrameLayout(self).bodyRect.height)
     switch action {
     case .down: move(by: 1)
     case .up: move(by: -1)
-    case .pageDown: move(by: page)
-    case .pageUp: move(by: -page)
-    case .halfDown: move(by: max(1, page / 2))
-    case .halfUp: move(by: -max(1, page / 2))
+    case .pageDown: move(by: pageHeight)
+    case .pageUp: move(by: -pageHeight)
+    case .halfDown: move(by: max(1, pageHeight / 2))
+    case .halfUp: move(by: -max(1, pageHeight / 2))
     case .top: move(by: -bodyCount)
     case .bottom: move(by: bodyCount)
     case .open: return open()
@@ -48,6 +47,7 @@ extension DashboardState {
     case .help: return go(to: .help)
     case .cancel:
       isStopped = true
+      rebuildHead()
       flash = Flash("stopped; what is ready stays")
       return [.cancel]
     case .redraw: return [.redraw]
@@ -56,6 +56,9 @@ extension DashboardState {
     }
     return []
   }
+
+  /// The number of rows or lines that are seen at once.
+  private var pageHeight: Int { max(1, FrameLayout(self).bodyRect.height) }
 
   /// Moves the selection, or the lines where there are no rows.
   mutating func move(by rows: Int) {
@@ -74,6 +77,7 @@ extension DashboardState {
     guard case .table(let table) = body, table.order.indices.contains(row) else { return }
     screen.position.cursor = row
     screen.position.selected = table.source.identity(of: table.order[row])
+    if view.headFollowsSelection { rebuildHead() }
     clampScroll()
   }
 
@@ -126,7 +130,7 @@ extension DashboardState {
   }
 
   private mutating func show(tab: Int) -> [DashboardEffect] {
-    let count = view.tabs(self).count
+    let count = tabs.count
     guard count > 0 else { return [] }
     screen.tab = (tab % count + count) % count
     rebuild()

@@ -52,7 +52,7 @@ extension DashboardState {
     case .tab:
       guard hasTabs else { return "this view has no tabs" }
       guard let argument else { return nil }
-      let count = view.tabs(self).count
+      let count = tabs.count
       return Int(argument).map { (1...count).contains($0) } == true
         ? nil : "this view has \(count) tabs"
     case .filter: return hasRows ? nil : "there are no rows to filter"
@@ -138,7 +138,7 @@ extension DashboardState {
     }
   }
 
-  private var hasTabs: Bool { view.tabs(self).count > 1 }
+  private var hasTabs: Bool { tabs.count > 1 }
 
   private var hasRows: Bool { if case .table = body { true } else { false } }
 

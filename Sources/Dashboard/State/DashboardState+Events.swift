@@ -10,8 +10,11 @@ extension DashboardState {
     switch event {
     case .terminal(let event): return handle(event)
     case .fleet(let snapshot):
+      let before = result(screen.place.cluster)?.reachability
       self.snapshot = snapshot
       leaveStartPage()
+      // While others are read, what is shown of a finished one stays.
+      if let before, before === result(screen.place.cluster)?.reachability { return [] }
     case .flows(let cluster, let model):
       flows[cluster] = model
       guard showsFlows(of: cluster) else { return [] }
@@ -35,6 +38,7 @@ extension DashboardState {
       return []
     case .clock(let time):
       now = time
+      rebuildHead()
       return []
     }
     rebuild()

@@ -22,19 +22,21 @@ extension DashboardState {
     return (table.source as? FindingRows)?.findings[table.order[screen.position.cursor]]
   }
 
-  /// The worst finding about what is shown or selected: findings stand worst
-  /// first, so it is the first one that concerns it.
+  /// The worst finding about what is selected or, where nothing is, shown.
   package var worstFinding: Finding? {
-    if let selectedFinding { return selectedFinding }
-    guard let result = result(focusedCluster) else { return nil }
-    let findings = result.audit.findings
-    switch selectedRow {
-    case .workload(let identity):
-      let index = result.inventory.workload(identity)
-      return findings.first { finding in index.map { finding.workloads.contains($0) } ?? false }
-    case .resource(let reference): return findings.first { $0.object == reference }
-    default: break
+    if case .table(let table) = body, table.order.indices.contains(screen.position.cursor),
+      table.source.hasFindings
+    {
+      return table.source.worstFinding(of: table.order[screen.position.cursor])
     }
+    return placeWorst
+  }
+
+  /// Looks for the worst finding about the object of the view: findings stand
+  /// worst first, so it is the first one that concerns it.
+  func findWorst() -> Finding? {
+    guard let result = result(screen.place.cluster) else { return nil }
+    let findings = result.audit.findings
     switch screen.place {
     case .workload(_, let identity):
       let index = result.inventory.workload(identity)
@@ -42,7 +44,7 @@ extension DashboardState {
     case .policy(_, let reference): return findings.first { $0.object == reference }
     default: break
     }
-    guard let namespace = focusedNamespace else { return findings.first }
+    guard let namespace = screen.place.namespace else { return findings.first }
     return findings.first { $0.namespace == namespace }
   }
 }

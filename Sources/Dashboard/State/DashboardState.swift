@@ -9,7 +9,7 @@ package import Terminal
 /// `handle(_:)` takes an event and returns what the outside has to do;
 /// `DashboardFrame` draws. Neither touches anything else, so a story of events
 /// always ends in the same screen. What costs more than a screen of work (rows
-/// in order, lines of a document) is kept in `body` and made anew only where
+/// in order, lines of a document, tabs, head) is kept and made anew only where
 /// its input changed.
 package struct DashboardState: Sendable {
   /// What the lower part of a view shows.
@@ -84,6 +84,12 @@ package struct DashboardState: Sendable {
   package internal(set) var stack: [DashboardScreen]
   /// The lower part of the view that is shown.
   package internal(set) var body: Body = .document([])
+  /// The tabs of the view that is shown.
+  package internal(set) var tabs: [ViewTab] = []
+  /// The lines above the rows of the view that is shown.
+  package internal(set) var head: [HeadLine] = []
+  /// The worst finding about the object of the view that is shown.
+  package internal(set) var placeWorst: Finding?
   /// The finding that is shown, if the view shows one.
   package internal(set) var focusedFinding: Finding?
   /// The line that is typed, if any.
@@ -162,6 +168,7 @@ package struct DashboardState: Sendable {
   /// Makes the lower part of the view anew; the selection stays on its object.
   mutating func rebuild() {
     focusedFinding = if case .finding(let key) = screen.place { finding(key) } else { nil }
+    placeWorst = findWorst()
     switch view.body(self, tab: screen.tab) {
     case .table(let source):
       var model = TableModel(
@@ -172,7 +179,14 @@ package struct DashboardState: Sendable {
     case .document(let lines):
       body = .document(lines)
     }
+    tabs = view.tabs(self)
+    rebuildHead()
     clampScroll()
+  }
+
+  /// Makes the lines above the rows anew.
+  mutating func rebuildHead() {
+    head = view.head(self, width: contentWidth)
   }
 
   /// Puts the selection back on its object after the rows changed.

@@ -88,7 +88,12 @@ package struct RowFilter: Hashable, Sendable {
 
   /// Returns text in lower case, ASCII letters only, as filters compare it.
   package static func folded(_ text: String) -> [UInt8] {
-    text.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    text.utf8.map(folded)
+  }
+
+  /// Returns a byte in lower case, ASCII letters only.
+  static func folded(_ byte: UInt8) -> UInt8 {
+    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 
   private static func term(

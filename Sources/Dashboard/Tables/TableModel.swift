@@ -121,14 +121,23 @@ private struct Haystacks: Sendable {
     ends.reserveCapacity(source.rowCount)
     for row in 0..<source.rowCount {
       for column in columns.indices {
+        if let text = source.text(row: row, column: column) {
+          bytes.append(contentsOf: text.utf8)
+          bytes.append(0x20)
+          continue
+        }
         let cell = source.cell(
           row: row, column: column, width: Haystacks.columnWidth, glyphs: .utf8)
-        bytes.append(contentsOf: RowFilter.folded(cell.line.plainText))
+        bytes.append(contentsOf: cell.line.plainText.utf8)
         bytes.append(0x20)
         if cell.span > 1 { break }
       }
       if bytes.last == 0x20, bytes.count > (ends.last ?? 0) { bytes.removeLast() }
       ends.append(bytes.count)
+    }
+    // One pass over all of them: runs of bytes are copied faster than bytes.
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      for index in bytes.indices { bytes[index] = RowFilter.folded(bytes[index]) }
     }
   }
 
@@ -142,6 +151,7 @@ private struct Haystacks: Sendable {
 
   /// The text of one column of one row.
   func text(row: Int, column: Int, _ source: any TableSource) -> [UInt8] {
+    if let text = source.text(row: row, column: column) { return RowFilter.folded(text) }
     let cell = source.cell(
       row: row, column: column, width: Haystacks.columnWidth, glyphs: .utf8)
     return RowFilter.folded(cell.line.plainText)

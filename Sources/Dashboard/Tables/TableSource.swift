@@ -1,3 +1,4 @@
+package import Audit
 package import DisplayText
 package import Terminal
 
@@ -19,8 +20,24 @@ package protocol TableSource: Sendable {
   func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell
   /// Returns what a row is sorted and compared by in a column.
   func sortKey(row: Int, column: Int) -> SortKey
+  /// A Boolean value that tells whether `worstFinding(of:)` answers for rows.
+  var hasFindings: Bool { get }
+  /// Returns the worst finding about a row.
+  func worstFinding(of row: Int) -> Finding?
+  /// Returns the text of a cell for filters, or `nil` where the cell itself is
+  /// cheap enough to read.
+  func text(row: Int, column: Int) -> String?
   /// Returns where Enter goes, or `nil` where a row leads nowhere.
   func destination(of row: Int) -> DashboardPlace?
+}
+
+extension TableSource {
+  /// Returns that rows have no findings.
+  package var hasFindings: Bool { false }
+  /// Returns no finding.
+  package func worstFinding(of row: Int) -> Finding? { nil }
+  /// Returns that the cell is to be read.
+  package func text(row: Int, column: Int) -> String? { nil }
 }
 
 /// One cell of a table.

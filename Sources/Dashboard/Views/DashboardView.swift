@@ -12,6 +12,9 @@ package protocol DashboardView: Sendable {
   func tabs(_ state: DashboardState) -> [ViewTab]
   /// Returns what stands above the rows, in a width.
   func head(_ state: DashboardState, width: Int) -> [HeadLine]
+  /// A Boolean value that tells whether what stands above the rows changes with
+  /// the row that is selected.
+  var headFollowsSelection: Bool { get }
   /// Returns what a tab shows.
   func body(_ state: DashboardState, tab: Int) -> ViewBody
   /// Returns what the view lacks and the outside can give.
@@ -25,6 +28,8 @@ extension DashboardView {
   package func tabs(_ state: DashboardState) -> [ViewTab] { [] }
   /// Returns nothing above the rows.
   package func head(_ state: DashboardState, width: Int) -> [HeadLine] { [] }
+  /// Returns that it does not.
+  package var headFollowsSelection: Bool { false }
   /// Returns that nothing is lacking.
   package func needs(_ state: DashboardState) -> [DashboardEffect] { [] }
   /// Returns that Enter leads nowhere.

@@ -14,6 +14,9 @@ package struct EvidenceView: DashboardView {
   /// The name at the lower right.
   package var name: SafeText { "evidence" }
 
+  /// A Boolean value that tells that the selected row stands above in full.
+  package var headFollowsSelection: Bool { true }
+
   /// Returns gaps and diagnostics as rows.
   package func body(_ state: DashboardState, tab: Int) -> ViewBody {
     .table(EvidenceRows(audits(state)))

@@ -7,7 +7,6 @@ package import Terminal
 package struct FindingRows: TableSource {
   /// The findings, in their natural order.
   package let findings: [Finding]
-  private let showsCluster: Bool
   private let showsNamespace: Bool
 
   /// Makes rows of findings that stand worst first.
@@ -18,7 +17,11 @@ package struct FindingRows: TableSource {
   ///   - showsNamespace: whether they are of more than one namespace.
   package init(_ findings: [Finding], showsCluster: Bool = false, showsNamespace: Bool = true) {
     self.findings = findings
-    self.showsCluster = showsCluster
+    counts = SeverityCounts(findings)
+    shown =
+      showsCluster
+      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
+      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
     self.showsNamespace = showsNamespace
   }
 
@@ -26,11 +29,7 @@ package struct FindingRows: TableSource {
   private enum Column { case severity, check, cluster, object, message, pods, kind, confidence }
 
   /// The columns that are there; a cluster only where there are several.
-  private var shown: [Column] {
-    showsCluster
-      ? [.severity, .check, .cluster, .object, .message, .pods, .kind, .confidence]
-      : [.severity, .check, .object, .message, .pods, .kind, .confidence]
-  }
+  private let shown: [Column]
 
   /// The columns; confidence, kind, cluster and pods fall away first.
   package var columns: [TableColumn] {
@@ -55,6 +54,32 @@ package struct FindingRows: TableSource {
 
   /// What to say where there is no finding.
   package var emptyNote: SafeText { "no finding here" }
+
+  /// How many there are of each severity.
+  package let counts: SeverityCounts
+
+  /// A Boolean value that tells that rows are findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the finding of a row itself.
+  package func worstFinding(of row: Int) -> Finding? { findings[row] }
+
+  /// Returns the text of a cell, without making the cell.
+  package func text(row: Int, column: Int) -> String? {
+    // Fields are read in place: a copy of a finding counts a dozen references.
+    return switch shown[column] {
+    case .severity: findings[row].severity.rawValue
+    case .check: findings[row].id
+    case .cluster: findings[row].cluster
+    case .object:
+      findings[row].object.namespace.map { "\($0)/\(findings[row].object.name)" }
+        ?? findings[row].object.name
+    case .message: findings[row].message
+    case .pods: findings[row].podCount.description
+    case .kind: findings[row].object.kind.kind
+    case .confidence: findings[row].confidence.rawValue
+    }
+  }
 
   /// Returns the finding of a row.
   package func identity(of row: Int) -> RowIdentity { .finding(FindingKey(findings[row])) }
@@ -90,16 +115,16 @@ package struct FindingRows: TableSource {
 
   /// Returns what a row is compared by.
   package func sortKey(row: Int, column: Int) -> SortKey {
-    let finding = findings[row]
+    // Fields are read in place: a copy of a finding counts a dozen references.
     return switch shown[column] {
-    case .severity: .number(SeverityCounts([finding]).weight)
-    case .check: .text(finding.id)
-    case .cluster: .text(finding.cluster)
-    case .object: .text("\(finding.object.namespace ?? "")/\(finding.object.name)")
-    case .message: .text(finding.message)
-    case .pods: .number(Double(finding.podCount))
-    case .kind: .text(finding.object.kind.kind)
-    case .confidence: .text(finding.confidence.rawValue)
+    case .severity: .number(SeverityCounts.weight(of: findings[row].severity))
+    case .check: .text(findings[row].id)
+    case .cluster: .text(findings[row].cluster)
+    case .object: .text("\(findings[row].object.namespace ?? "")/\(findings[row].object.name)")
+    case .message: .text(findings[row].message)
+    case .pods: .number(Double(findings[row].podCount))
+    case .kind: .text(findings[row].object.kind.kind)
+    case .confidence: .text(findings[row].confidence.rawValue)
     }
   }
 }

@@ -46,7 +46,7 @@ package struct FindingsView: DashboardView {
       return []
     }
     return [
-      .blank, HeadLine(FindingsView.summary(SeverityCounts(rows.findings)), givesWay: 2), .blank,
+      .blank, HeadLine(FindingsView.summary(rows.counts), givesWay: 2), .blank,
     ]
   }
 

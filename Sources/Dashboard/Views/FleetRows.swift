@@ -1,4 +1,4 @@
-import Audit
+package import Audit
 package import AuditCore
 package import DisplayText
 import Kubernetes
@@ -42,6 +42,14 @@ package struct FleetRows: TableSource {
 
   /// What to say where there is no cluster.
   package var emptyNote: SafeText { "no cluster; with flows alone, f shows them" }
+
+  /// A Boolean value that tells that rows have findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the worst finding in a cluster.
+  package func worstFinding(of row: Int) -> Finding? {
+    entries[row].result?.audit.findings.first
+  }
 
   /// Returns the cluster of a row.
   package func identity(of row: Int) -> RowIdentity { .cluster(entries[row].name) }

@@ -45,6 +45,20 @@ package struct FlowRows: TableSource {
   /// What to say where there is no edge.
   package var emptyNote: SafeText { note }
 
+  /// Returns the text of a cell, without making the cell.
+  package func text(row: Int, column: Int) -> String? {
+    let edge = edges[row]
+    return switch column {
+    case 0: edge.key.client
+    case 1: ([edge.key.server] + edge.names).joined(separator: " ")
+    case 2: edge.key.port
+    case 3: edge.key.verdict
+    case 4, 5: ""
+    case 6: String(edge.events)
+    default: "\(FlowRows.words(edge.join)) \(edge.cause)"
+    }
+  }
+
   /// Returns the edge of a row.
   package func identity(of row: Int) -> RowIdentity { .flow(edges[row].key) }
 

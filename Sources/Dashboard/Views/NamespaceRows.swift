@@ -1,4 +1,4 @@
-import Audit
+package import Audit
 package import AuditCore
 package import DisplayText
 import Kubernetes
@@ -9,16 +9,20 @@ package struct NamespaceRows: TableSource {
   private let namespaces: [NamespaceAudit]
   private let cluster: String
   private let findings: [SeverityCounts]
+  private let worst: [Finding?]
 
   /// Makes the rows of a cluster; linear in its findings.
   package init(_ result: ClusterResult) {
     namespaces = result.audit.namespaces
     cluster = result.audit.name
     var counts: [String: SeverityCounts] = [:]
+    var first: [String: Finding] = [:]
     for finding in result.audit.findings {
       guard let namespace = finding.namespace else { continue }
       counts[namespace, default: SeverityCounts()][finding.severity] += 1
+      if first[namespace] == nil { first[namespace] = finding }
     }
+    worst = namespaces.map { first[$0.name] }
     findings = namespaces.map { counts[$0.name] ?? SeverityCounts() }
   }
 
@@ -43,6 +47,12 @@ package struct NamespaceRows: TableSource {
 
   /// What to say where there is no namespace.
   package var emptyNote: SafeText { "no namespace in this cluster" }
+
+  /// A Boolean value that tells that rows have findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the worst finding in a namespace.
+  package func worstFinding(of row: Int) -> Finding? { worst[row] }
 
   /// Returns the namespace of a row.
   package func identity(of row: Int) -> RowIdentity { .namespace(namespaces[row].name) }

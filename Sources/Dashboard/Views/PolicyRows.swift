@@ -1,4 +1,4 @@
-import Audit
+package import Audit
 package import AuditCore
 package import DisplayText
 import Kubernetes
@@ -9,6 +9,7 @@ package struct PolicyRows: TableSource {
   private struct Row {
     var policy: NetworkPolicy
     var findings: SeverityCounts
+    var worst: Finding?
   }
 
   private let rows: [Row]
@@ -18,14 +19,17 @@ package struct PolicyRows: TableSource {
   package init(_ result: ClusterResult, indices: [Int]) {
     cluster = result.audit.name
     var counts: [ResourceReference: SeverityCounts] = [:]
+    var first: [ResourceReference: Finding] = [:]
     for finding in result.audit.findings where finding.object.kind == .networkPolicy {
       counts[finding.object, default: SeverityCounts()][finding.severity] += 1
+      if first[finding.object] == nil { first[finding.object] = finding }
     }
     let policies = result.state.networkPolicies
     rows = indices.filter(policies.indices.contains).map { index in
       Row(
         policy: policies[index],
-        findings: counts[policies[index].reference] ?? SeverityCounts())
+        findings: counts[policies[index].reference] ?? SeverityCounts(),
+        worst: first[policies[index].reference])
     }.sorted { left, right in
       left.findings.weight != right.findings.weight
         ? left.findings.weight > right.findings.weight
@@ -52,6 +56,12 @@ package struct PolicyRows: TableSource {
 
   /// What to say where there is no policy.
   package var emptyNote: SafeText { "no policy here: nothing is isolated" }
+
+  /// A Boolean value that tells that rows have findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the worst finding about a policy.
+  package func worstFinding(of row: Int) -> Finding? { rows[row].worst }
 
   /// Returns the policy of a row.
   package func identity(of row: Int) -> RowIdentity { .resource(rows[row].policy.reference) }

@@ -11,6 +11,7 @@ package struct WorkloadRows: TableSource {
     var workload: Workload
     var audit: WorkloadAudit
     var findings: SeverityCounts
+    var worst: Finding?
     var seen: Int?
   }
 
@@ -31,9 +32,11 @@ package struct WorkloadRows: TableSource {
   ) {
     cluster = result.audit.name
     var counts: [Int: SeverityCounts] = [:]
+    var first: [Int: Finding] = [:]
     for finding in result.audit.findings where finding.namespace == namespace.name {
       for workload in finding.workloads {
         counts[workload, default: SeverityCounts()][finding.severity] += 1
+        if first[workload] == nil { first[workload] = finding }
       }
     }
     var seen: [String: Int] = [:]
@@ -48,6 +51,7 @@ package struct WorkloadRows: TableSource {
       let workload = result.inventory.workloads[audit.workload]
       return Row(
         workload: workload, audit: audit, findings: counts[audit.workload] ?? SeverityCounts(),
+        worst: first[audit.workload],
         seen: flows == nil ? nil : seen[workload.identity.path] ?? 0)
     }
     self.rows = rows.sorted { left, right in
@@ -81,6 +85,12 @@ package struct WorkloadRows: TableSource {
 
   /// What to say where there is no workload.
   package var emptyNote: SafeText { "no workload here" }
+
+  /// A Boolean value that tells that rows have findings.
+  package var hasFindings: Bool { true }
+
+  /// Returns the worst finding about a workload.
+  package func worstFinding(of row: Int) -> Finding? { rows[row].worst }
 
   /// Returns the workload of a row.
   package func identity(of row: Int) -> RowIdentity { .workload(rows[row].workload.identity) }
