@@ -181,3 +181,18 @@ struct WorkUnderWayTests {
     #expect(story.shows("the file is gone"))
   }
 }
+
+@Suite("Guilty lines")
+struct GuiltyLineTests {
+  @Test("A guilty line far down in a long policy is seen at once", arguments: [3, 40, 500])
+  func seen(_ place: Int) {
+    var excerpt = SampleFleet.excerpt
+    excerpt.lines = (1...600).map {
+      .init(number: $0, text: "    - key-\($0): value", isGuilty: $0 == place)
+    }
+    var story = DashboardStory(size: Size(width: 80, height: 24))
+    story.press(.arrowDown, .enter, KeyPress("w"))
+    _ = story.state.handle(.excerpt(SampleFleet.allowAllEgress, excerpt))
+    #expect(story.shows("▐ ") && story.shows("key-\(place): value"))
+  }
+}

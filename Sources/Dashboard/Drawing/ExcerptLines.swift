@@ -4,9 +4,34 @@ import Terminal
 
 /// The text of a policy with its line numbers; guilty lines are marked.
 enum ExcerptLines {
+  /// Returns the lines around the guilty ones, so that a guilty line is seen
+  /// without scrolling; signs stand for what is left out.
+  static func around(
+    _ excerpt: GuiltyExcerpt, width: Int, glyphs: GlyphSet
+  ) -> [StyledLine] {
+    guard let first = excerpt.lines.firstIndex(where: \.isGuilty),
+      let last = excerpt.lines.lastIndex(where: \.isGuilty)
+    else { return lines(excerpt, width: width, glyphs: glyphs) }
+    let start = first <= context + 1 ? 0 : first - context
+    // Many guilty lines are told by the first of them.
+    let end = min(excerpt.lines.count, min(last, first + 4 * context) + context + 1)
+    var part = excerpt
+    part.lines = Array(excerpt.lines[start..<end])
+    var lines = self.lines(part, width: width, glyphs: glyphs)
+    if start > 0 { lines.insert(StyledLine("  " + glyphs.ellipsis, .faint), at: 1) }
+    if end < excerpt.lines.count { lines.append(StyledLine("  " + glyphs.ellipsis, .faint)) }
+    return lines
+  }
+
+  /// The lines that are shown before and behind guilty ones.
+  private static let context = 7
+
   /// Returns the title and the lines of an excerpt, cut at a width.
   static func lines(_ excerpt: GuiltyExcerpt, width: Int, glyphs: GlyphSet) -> [StyledLine] {
-    var lines = [StyledLine("  " + excerpt.title, .muted)]
+    // Of a path the end tells most.
+    let title = excerpt.title.truncated(
+      to: max(0, width - 2), cut: .start, sign: glyphs.ellipsis)
+    var lines = [StyledLine("  " + title, .muted)]
     let digits = String(excerpt.lines.last?.number ?? 0).count
     for line in excerpt.lines {
       var drawn = StyledLine(line.isGuilty ? glyphs.guilty : " ", .guiltyLine)

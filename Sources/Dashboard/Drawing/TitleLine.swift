@@ -58,9 +58,12 @@ enum TitleLine {
     ]
     // Nothing audited yet is not the same as none.
     guard figures.clusters > 0, figures.pods + figures.nodes > 0 else { return lines }
+    // Manifests do not say how many nodes there are.
+    if figures.nodes > 0 {
+      lines.append(StyledLine(Figures.count(figures.nodes, "node", "nodes"), .muted))
+    }
     lines += [
-      StyledLine(Figures.count(figures.nodes, "node", "nodes"), .muted),
-      StyledLine(Figures.count(figures.pods, "pod", "pods"), .muted),
+      StyledLine(Figures.count(figures.pods, "pod", "pods"), .muted)
     ]
     return lines
   }

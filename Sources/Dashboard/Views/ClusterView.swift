@@ -80,7 +80,8 @@ package struct ClusterView: DashboardView {
     let profile = audit.profile
     var parts = [profile.region, profile.sector, profile.environment, audit.networkPlugin]
       .compactMap { $0 }.map { SafeText($0) }
-    parts.append(Figures.count(audit.nodeCount, "node", "nodes"))
+    // Manifests do not say how many nodes there are.
+    if audit.nodeCount > 0 { parts.append(Figures.count(audit.nodeCount, "node", "nodes")) }
     parts.append(Figures.count(audit.podCount, "pod", "pods"))
     parts.append(Figures.count(audit.workloadCount, "workload", "workloads"))
     parts.append(Figures.count(audit.policyCount, "policy", "policies"))

@@ -74,7 +74,7 @@ package struct FindingView: DashboardView {
     _ finding: Finding, _ state: DashboardState, width: Int
   ) -> [StyledLine] {
     if let excerpt = state.excerpts[key] {
-      return ExcerptLines.lines(excerpt, width: width, glyphs: state.glyphs)
+      return ExcerptLines.around(excerpt, width: width, glyphs: state.glyphs)
     }
     guard let location = finding.location else {
       return [

@@ -119,7 +119,10 @@ package struct FleetRows: TableSource {
     switch column {
     case 0: return TableCell(RiskCells.points(audit.risk, glyphs))
     case 1: return TableCell(RiskCells.tier(audit.risk, glyphs))
-    case 5: return TableCell(Figures.grouped(audit.nodeCount), .muted)
+    case 5:
+      // Manifests do not say how many nodes there are.
+      return TableCell(
+        audit.nodeCount > 0 ? Figures.grouped(audit.nodeCount) : glyphs.none, .muted)
     case 6: return TableCell(Figures.grouped(audit.podCount), .muted)
     case 7:
       if let cause = EvidenceWords.missingPolicies(audit) {
