@@ -177,7 +177,12 @@ static void crash(int number, siginfo_t *cause, void *context) {
   // A fault happens again as soon as we return, and then reaches the action
   // that stood before, at the place of the fault. What was sent, or does not
   // happen again, is sent on.
-  bool happens_again = cause != NULL && cause->si_code > 0 && number != SIGTRAP;
+  // A signal that a person or another program sent does not happen again by
+  // itself, and a handler that comes next may return as if nothing had been:
+  // it ends the program at once. An abort raises its signal anew.
+  bool is_sent = cause == NULL || cause->si_code <= 0;
+  if (is_sent && number != SIGABRT) signal(number, SIG_DFL);
+  bool happens_again = !is_sent && number != SIGTRAP;
   if (!happens_again) raise(number);
 }
 

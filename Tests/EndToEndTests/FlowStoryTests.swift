@@ -13,7 +13,7 @@ extension Stories {
       let flows = try folder.write(ExampleCluster.flow(second: 1), to: "flows.jsonl")
       let terminal = try TerminalSession(
         "\(BuiltProgram.path) \(folder.path("shop")) --flows \(flows)")
-      try terminal.wait(for: "CRITICAL")
+      try terminal.wait(for: "HIGH")
       try terminal.press("Enter")
       try terminal.wait(for: "payments")
       try terminal.press("f")
@@ -32,7 +32,7 @@ extension Stories {
       let flows = try folder.write(ExampleCluster.flow(second: 1), to: "flows.jsonl")
       let terminal = try TerminalSession(
         "cat \(flows) | \(BuiltProgram.path) \(folder.path("shop")) --flows -; echo ended $?; cat")
-      try terminal.wait(for: "CRITICAL")
+      try terminal.wait(for: "HIGH")
       try terminal.press("Enter")
       try terminal.wait(for: "payments")
       try terminal.press("f")

@@ -24,7 +24,7 @@ extension Stories {
         cat
         """, to: "story.sh")
       let terminal = try TerminalSession("cd \(folder.path()); sh \(script)")
-      try terminal.wait(for: "CRITICAL")
+      try terminal.wait(for: "HIGH")
       let dashboard = try processIdentifier(in: folder)
       switch way {
       case .quitKey: try terminal.press("q")
