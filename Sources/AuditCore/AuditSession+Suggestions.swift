@@ -30,7 +30,7 @@ extension AuditSession {
   ///   - namespace: The namespace.
   ///   - workload: The name of one workload, or `nil` for all.
   /// - Throws: `SourceMistake` where there is no such cluster, namespace or
-  ///   workload.
+  ///   workload, or where the policies that stand there are not known.
   package func suggestion(
     cluster: String, namespace: String, workload: String? = nil
   ) throws(SourceMistake) -> Suggestion {
@@ -39,6 +39,11 @@ extension AuditSession {
     else { throw SourceMistake("the cluster `\(cluster)` is not audited") }
     guard result.audit.namespaces.contains(where: { $0.name == namespace }) else {
       throw SourceMistake("there is no namespace `\(namespace)` in `\(cluster)`")
+    }
+    if let gap = result.state.evidence.policyGaps(namespace: namespace).first {
+      throw SourceMistake(
+        "the policies of `\(namespace)` are not known (\(gap.message)): capture them first, then"
+          + " ask what to add")
     }
     var workloads: [Int]?
     if let workload {

@@ -23,7 +23,7 @@ package struct ConnectionQuestion: Hashable, Sendable {
   /// Makes a question from `80`, `80/UDP`, `http/TCP` or `8/0/ICMPv4`; the
   /// protocol is TCP where none is named.
   package init(from: String, to: String, portAndProtocol text: String) {
-    let names = Set(ConnectionSet.Part.allCases.map { $0.name.lowercased() })
+    let names = Set(ConnectionSet.Part.allCases.map { $0.name.lowercased() } + ["icmp"])
     let pieces = text.split(separator: "/", omittingEmptySubsequences: false)
     if let last = pieces.last, pieces.count > 1, names.contains(last.lowercased()) {
       let port = pieces.dropLast().joined(separator: "/")
@@ -31,6 +31,29 @@ package struct ConnectionQuestion: Hashable, Sendable {
     } else {
       self.init(from: from, to: to, protocolName: "TCP", port: text)
     }
+  }
+}
+
+extension ConnectionQuestion {
+  /// The part of the domain that the protocol names, or `nil` for a name that
+  /// is none; `ICMP` alone is that of IPv4.
+  package var part: ConnectionSet.Part? {
+    let name = protocolName.lowercased()
+    if name == "icmp" { return .icmpv4 }
+    return ConnectionSet.Part.allCases.first { $0.name.lowercased() == name && $0 != .other }
+  }
+
+  /// A Boolean value that tells whether protocol and port can mean something:
+  /// a number from 1 to 65535, a name as Kubernetes allows it, or `type/code`.
+  package var isWellFormed: Bool {
+    guard let part else { return false }
+    let pieces = port.split(separator: "/", omittingEmptySubsequences: false)
+    if part == .icmpv4 || part == .icmpv6 {
+      return (1...2).contains(pieces.count) && pieces.allSatisfy { UInt8($0) != nil }
+    }
+    if let number = Int(port) { return (1...65535).contains(number) }
+    return (1...15).contains(port.utf8.count) && port.utf8.contains { (97...122).contains($0) }
+      && port.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
   }
 }
 
@@ -94,11 +117,9 @@ package struct ConnectionOracle: Sendable {
   package func answer(_ question: ConnectionQuestion) throws(EndpointMistake) -> PairAnswer {
     let source = try resolver.resolve(question.from)
     let destination = try resolver.resolve(question.to)
-    guard
-      let part = ConnectionSet.Part.allCases.first(where: {
-        $0.name.lowercased() == question.protocolName.lowercased() && $0 != .other
-      })
-    else { return PairAnswer(unknown: .unknownEndpoint("protocol \(question.protocolName)")) }
+    guard let part = question.part else {
+      return PairAnswer(unknown: .unknownEndpoint("protocol \(question.protocolName)"))
+    }
     var explanations: [Explanation] = []
     for from in peers(source) {
       for to in peers(destination) {

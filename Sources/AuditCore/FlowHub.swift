@@ -65,7 +65,7 @@ actor FlowHub {
       showLater(next)
       return
     }
-    publish(intake.pictures(isLive: open > 0))
+    publish(intake.freshPictures(isLive: open > 0))
     let end = ContinuousClock.now
     isStale = false
     nextPublished = end + max(.milliseconds(250), (end - now) * 9)

@@ -21,6 +21,8 @@ final class FlowIntake {
   private var aggregators: [FlowAggregator]
   private var readers: [Int: HubbleReader] = [:]
   private var unmatched = 0
+  /// The targets that something was folded for since the last fresh pictures.
+  private var changed: Set<Int> = []
 
   /// Makes an intake for some clusters.
   init(_ targets: [Target]) {
@@ -46,15 +48,30 @@ final class FlowIntake {
     reader(input).finish { item, cluster in add(item, cluster, owner) }
   }
 
+  /// Returns what was seen so far of the targets that changed since the last
+  /// call, in order: joining the others again would cost and tell nothing.
+  func freshPictures(isLive: Bool) -> [FlowPicture] {
+    defer { changed.removeAll() }
+    return pictures(of: isLive ? changed.sorted() : Array(targets.indices), isLive: isLive)
+  }
+
   /// Returns what was seen so far, target by target.
   func pictures(isLive: Bool) -> [FlowPicture] {
+    pictures(of: Array(targets.indices), isLive: isLive)
+  }
+
+  private func pictures(of indices: [Int], isLive: Bool) -> [FlowPicture] {
     var statistics = HubbleStatistics()
     for reader in readers.sorted(by: { $0.key < $1.key }).map(\.value) {
       statistics.add(reader.statistics)
     }
     let skipped = Dictionary(
       uniqueKeysWithValues: statistics.skipped.map { ($0.key.rawValue, $0.value.count) })
-    return targets.indices.map { index in
+    let examples = Dictionary(
+      uniqueKeysWithValues: statistics.skipped.map { reason, skipped in
+        (reason.rawValue, "first at line \(skipped.firstLine): \(skipped.message)")
+      })
+    return indices.map { index in
       let aggregate = aggregators[index].aggregate
       let joined: FlowJoin.Result
       if let result = targets[index].result {
@@ -64,7 +81,8 @@ final class FlowIntake {
       }
       return FlowPicture(
         cluster: targets[index].result == nil ? nil : targets[index].name,
-        lines: statistics.lines, skipped: skipped, unmatched: unmatched, aggregate: aggregate,
+        lines: statistics.lines, skipped: skipped, skippedExamples: examples,
+        unmatched: unmatched, aggregate: aggregate,
         edges: joined.edges,
         unusedRules: targets[index].result == nil ? nil : joined.unusedRules, isLive: isLive)
     }
@@ -78,15 +96,13 @@ final class FlowIntake {
   }
 
   private func add(_ item: HubbleItem, _ cluster: Int32, _ owner: Int?) {
-    if let owner {
-      aggregators[owner].add(item)
-    } else if targets.count == 1 {
-      aggregators[0].add(item)
-    } else if let index = target(named: vocabulary.name(cluster)) {
-      aggregators[index].add(item)
-    } else {
+    let target = owner ?? (targets.count == 1 ? 0 : target(named: vocabulary.name(cluster)))
+    guard let target else {
       unmatched += 1
+      return
     }
+    aggregators[target].add(item)
+    changed.insert(target)
   }
 
   private func target(named name: String) -> Int? {

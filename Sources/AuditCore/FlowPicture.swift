@@ -9,6 +9,8 @@ package struct FlowPicture: Sendable {
   package var lines: Int
   /// The lines that were passed over, by reason, of all inputs together.
   package var skipped: [String: Int]
+  /// An example of each reason: the line it came first in, and what is wrong.
+  package var skippedExamples: [String: String]
   /// The lines that say a cluster which is none of the sources.
   package var unmatched: Int
   /// What was seen.
@@ -22,12 +24,14 @@ package struct FlowPicture: Sendable {
 
   /// Makes a picture.
   package init(
-    cluster: String?, lines: Int, skipped: [String: Int], unmatched: Int,
-    aggregate: FlowAggregate, edges: [JoinedEdge], unusedRules: [RuleOrigin]?, isLive: Bool
+    cluster: String?, lines: Int, skipped: [String: Int],
+    skippedExamples: [String: String], unmatched: Int, aggregate: FlowAggregate,
+    edges: [JoinedEdge], unusedRules: [RuleOrigin]?, isLive: Bool
   ) {
     self.cluster = cluster
     self.lines = lines
     self.skipped = skipped
+    self.skippedExamples = skippedExamples
     self.unmatched = unmatched
     self.aggregate = aggregate
     self.edges = edges

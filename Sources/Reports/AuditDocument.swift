@@ -1,4 +1,5 @@
 package import Audit
+package import Flows
 import Kubernetes
 import PolicyEngine
 
@@ -15,6 +16,32 @@ package struct AuditDocument: Sendable {
   /// The figures of the fleet.
   package var figures: FleetFigures
 
+  /// What was seen of the clusters, by name, where flows were read.
+  package var flows: [String: FlowCounts] = [:]
+
+  /// What was seen of one cluster, in numbers.
+  package struct FlowCounts: Hashable, Sendable {
+    /// How many edges were seen.
+    package var edges: Int
+    /// How many events were lost.
+    package var lost: UInt64
+    /// The edges by what the policies say of them.
+    package var joins: [String: Int]
+
+    /// Counts what was seen.
+    package init(_ aggregate: FlowAggregate, _ edges: [JoinedEdge]) {
+      self.edges = edges.count
+      lost = aggregate.lost
+      joins = edges.reduce(into: [:]) { $0[$1.outcome.rawValue, default: 0] += 1 }
+    }
+
+    /// The numbers as one line for people.
+    package var line: String {
+      let parts = joins.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      return "\(edges) edges seen, \(lost) events lost: \(parts.joined(separator: ", "))"
+    }
+  }
+
   /// Makes a document.
   package init(clusters: [ClusterAudit], figures: FleetFigures) {
     self.clusters = clusters
@@ -27,7 +54,7 @@ package struct AuditDocument: Sendable {
     writer.object { writer in
       writer.member("schemaVersion", AuditDocument.schemaVersion)
       writer.key("clusters")
-      writer.array(clusters) { AuditDocument.write($1, to: &$0) }
+      writer.array(clusters) { AuditDocument.write($1, flows[$1.name], to: &$0) }
       writer.key("fleet")
       AuditDocument.write(figures, to: &writer)
     }
@@ -35,9 +62,24 @@ package struct AuditDocument: Sendable {
     return writer.bytes
   }
 
-  private static func write(_ cluster: ClusterAudit, to writer: inout JSONWriter) {
+  private static func write(
+    _ cluster: ClusterAudit, _ flows: FlowCounts?, to writer: inout JSONWriter
+  ) {
     writer.object { writer in
       writer.member("name", cluster.name)
+      if let flows {
+        writer.key("flows")
+        writer.object { writer in
+          writer.member("edges", flows.edges)
+          writer.member("lost", count: flows.lost)
+          writer.key("joins")
+          writer.object { writer in
+            for (join, count) in flows.joins.sorted(by: { $0.key < $1.key }) {
+              writer.member(join, count)
+            }
+          }
+        }
+      }
       writer.member("cni", cluster.networkPlugin)
       writer.member("region", cluster.profile.region)
       writer.member("sector", cluster.profile.sector)

@@ -9,6 +9,8 @@ package struct FlowsDocument: Sendable {
   package var lines: Int
   /// The lines that were passed over, by reason.
   package var skipped: [String: Int]
+  /// An example of each reason, with the number of its line.
+  package var skippedExamples: [String: String]
   /// What was seen.
   package var aggregate: FlowAggregate
   /// The edges with what the policies say of them.
@@ -18,11 +20,13 @@ package struct FlowsDocument: Sendable {
 
   /// Makes a document.
   package init(
-    lines: Int, skipped: [String: Int], aggregate: FlowAggregate, edges: [JoinedEdge],
+    lines: Int, skipped: [String: Int], skippedExamples: [String: String] = [:],
+    aggregate: FlowAggregate, edges: [JoinedEdge],
     unusedRules: [RuleOrigin]?
   ) {
     self.lines = lines
     self.skipped = skipped
+    self.skippedExamples = skippedExamples
     self.aggregate = aggregate
     self.edges = edges
     self.unusedRules = unusedRules
@@ -40,12 +44,18 @@ package struct FlowsDocument: Sendable {
           writer.member(reason, count)
         }
       }
-      writer.member("lost", Int(clamping: aggregate.lost))
+      writer.key("skippedExamples")
+      writer.object { writer in
+        for (reason, example) in skippedExamples.sorted(by: { $0.key < $1.key }) {
+          writer.member(reason, example)
+        }
+      }
+      writer.member("lost", count: aggregate.lost)
       writer.member("first", aggregate.first?.rfc3339)
       writer.member("last", aggregate.last?.rfc3339)
       writer.member("complete", aggregate.isComplete)
-      writer.member("unplaced", Int(clamping: aggregate.unplaced.total))
-      writer.member("unoriented", Int(clamping: aggregate.unplaced.unoriented))
+      writer.member("unplaced", count: aggregate.unplaced.total)
+      writer.member("unoriented", count: aggregate.unplaced.unoriented)
       writer.member("nodes", aggregate.nodes.count)
       writer.key("edges")
       writer.array(edges) { FlowsDocument.write($1, to: &$0) }
@@ -68,8 +78,8 @@ package struct FlowsDocument: Sendable {
       default: writer.int(Int(edge.number))
       }
       writer.member("verdict", edge.verdict.rawValue)
-      writer.member("events", Int(clamping: edge.events))
-      writer.member("flows", Int(clamping: edge.flows))
+      writer.member("events", count: edge.events)
+      writer.member("flows", count: edge.flows)
       writer.key("names")
       writer.strings(edge.names)
       writer.member("first", edge.first?.rfc3339)
@@ -79,7 +89,7 @@ package struct FlowsDocument: Sendable {
         writer.object { writer in
           let drops = edge.drops.map { ($0.key.name, $0.value.connections) }
           for (reason, count) in drops.sorted(by: { $0.0 < $1.0 }) {
-            writer.member(reason, Int(clamping: count))
+            writer.member(reason, count: count)
           }
         }
       }
@@ -99,7 +109,8 @@ package struct FlowsDocument: Sendable {
       "\(lines) lines  \(edges.count) edges  lost \(aggregate.lost)  nodes \(aggregate.nodes.count)\(when)"
     )
     for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) {
-      result.append("skipped \(count): \(reason)")
+      let example = skippedExamples[reason].map { ", \($0)" } ?? ""
+      result.append("skipped \(count): \(reason)\(example)")
     }
     if aggregate.unplaced.total > 0 {
       result.append("without an edge \(aggregate.unplaced.total)")

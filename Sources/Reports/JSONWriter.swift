@@ -69,6 +69,12 @@ package struct JSONWriter {
     if let value { int(value) } else { null() }
   }
 
+  /// Writes a member with a count, however high.
+  package mutating func member(_ name: String, count: UInt64) {
+    key(name)
+    literal(String(count))
+  }
+
   /// Writes a member with a number, or with `null`.
   package mutating func member(_ name: String, _ value: Double?) {
     key(name)

@@ -35,7 +35,15 @@ struct AuditCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try openSession(source.request())
     let snapshot = await session.audit()
-    try AuditOutput(snapshot: snapshot, format: format, failOn: failOn).finish()
+    var flows: [FlowPicture] = []
+    if session.hasFlows {
+      do {
+        flows = try await session.readFlows()
+      } catch {
+        throw UsageMistake(error.description)
+      }
+    }
+    try AuditOutput(snapshot: snapshot, flows: flows, format: format, failOn: failOn).finish()
   }
 }
 
@@ -62,6 +70,8 @@ func openSession(_ request: SessionRequest) throws -> AuditSession {
 struct AuditOutput {
   /// The audited fleet.
   let snapshot: FleetSnapshot
+  /// What was seen of its clusters, where flows were read.
+  var flows: [FlowPicture] = []
   /// The form of the output.
   let format: OutputFormat
   /// The severity from which findings end the program with status 1.
@@ -72,9 +82,19 @@ struct AuditOutput {
     let audits = snapshot.entries.compactMap { $0.result?.audit }
     switch format {
     case .json:
-      StandardStreams.output(AuditDocument(clusters: audits, figures: snapshot.figures).json)
+      var document = AuditDocument(clusters: audits, figures: snapshot.figures)
+      for picture in flows {
+        document.flows[picture.cluster ?? ""] = AuditDocument.FlowCounts(
+          picture.aggregate, picture.edges)
+      }
+      StandardStreams.output(document.json)
     case .table:
       StandardStreams.output(lines: AuditTable(clusters: audits, figures: snapshot.figures).lines)
+      for picture in flows where picture.aggregate.records > 0 {
+        let counts = AuditDocument.FlowCounts(picture.aggregate, picture.edges)
+        let name = picture.cluster ?? "flows"
+        StandardStreams.output(lines: ["", "\(name)  \(SafeText(counts.line))"])
+      }
     }
     for notice in snapshot.notices { StandardStreams.error(notice) }
     var status = ExitStatus.clean

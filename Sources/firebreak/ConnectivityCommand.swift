@@ -43,6 +43,7 @@ struct ConnectivityCommand: AsyncParsableCommand {
 
   /// Evaluates and prints.
   func run() async throws {
+    try source.refuseFlows()
     let session = try openSession(source.request())
     let (cluster, status) = try await onlyCluster(of: session)
     let oracle = ConnectionOracle(cluster.reachability)

@@ -70,9 +70,10 @@ struct DashboardLauncher {
   func run() async throws {
     guard isatty(STDOUT_FILENO) == 1 else { return try await printSummary() }
     do {
-      try await DashboardProgram.run(
+      let status = try await DashboardProgram.run(
         request, look: looks.look, environment: ProgramSurroundings.environment,
         clock: { ProgramSurroundings.now })
+      if status != 0 { Glibc.exit(status) }
     } catch {
       throw UsageMistake(error.description)
     }

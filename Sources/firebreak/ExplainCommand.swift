@@ -47,6 +47,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Asks and prints.
   func run() async throws {
+    try source.refuseFlows()
     let session = try openSession(source.request())
     var (cluster, status) = try await onlyCluster(of: session)
     let oracle = ConnectionOracle(cluster.reachability)
@@ -63,7 +64,9 @@ struct ExplainCommand: AsyncParsableCommand {
           let document = answer(question, oracle)
           if document.pairs.asked == 0 { status = max(status, .incomplete) }
           StandardStreams.output(document.jsonLine)
-        case .failure(let mistake): throw UsageMistake(mistake.description)
+        case .failure(let mistake):
+          StandardStreams.error(mistake.description)
+          status = max(status, .usage)
         }
       }
     } else {
@@ -82,6 +85,9 @@ struct ExplainCommand: AsyncParsableCommand {
       throw UsageMistake("explain needs --from, --to and --port, or --probes FILE")
     }
     let question = ConnectionQuestion(from: from, to: to, portAndProtocol: port)
+    guard question.isWellFormed else {
+      throw UsageMistake("`\(port)` is no port; write it like 80, 53/UDP, http or 8/0/ICMPv4")
+    }
     do {
       return document(question, try oracle.answer(question))
     } catch {

@@ -48,7 +48,8 @@ struct FlowsCommand: AsyncParsableCommand {
       throw UsageMistake("--source is one cluster, and these are \(pictures.count)")
     }
     let document = FlowsDocument(
-      lines: picture.lines, skipped: picture.skipped, aggregate: picture.aggregate,
+      lines: picture.lines, skipped: picture.skipped,
+      skippedExamples: picture.skippedExamples, aggregate: picture.aggregate,
       edges: picture.edges, unusedRules: picture.unusedRules)
     switch format {
     case .json: StandardStreams.output(document.json)

@@ -23,6 +23,14 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("The namespace of objects that name none.", valueName: "NAMESPACE"))
   var namespace: String?
 
+  /// Ends with a mistake where flows are named for a command that has no use
+  /// for them.
+  func refuseFlows() throws {
+    if !flows.isEmpty {
+      throw UsageMistake("this command asks the policies alone; leave --flows out")
+    }
+  }
+
   /// The request these arguments make.
   ///
   /// Throws: `UsageMistake` where standard input is asked for twice.

@@ -34,7 +34,12 @@ enum StandardStreams {
       } else if written < 0, errno == EINTR || errno == EAGAIN {
         continue
       } else {
-        exit(errno == EPIPE ? 0 : ExitStatus.internalError.rawValue)
+        if errno == EPIPE { exit(0) }
+        // Standard error is tried once: where it fails too, nobody listens.
+        if descriptor != STDERR_FILENO, let reason = strerror(errno) {
+          error("the output cannot be written: \(String(cString: reason).lowercased())")
+        }
+        exit(ExitStatus.internalError.rawValue)
       }
     }
   }

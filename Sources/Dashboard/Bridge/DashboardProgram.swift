@@ -45,12 +45,14 @@ package enum DashboardProgram {
   ///   - look: How it looks.
   ///   - environment: The environment: `TERM`, `NO_COLOR`, the locale.
   ///   - clock: Tells the time.
+  /// - Returns: The exit status: 0, or 128 and the number of the signal that
+  ///   ended it, as shells count.
   /// - Throws: `DashboardMistake` where the sources cannot be read or there is
   ///   no terminal to draw on.
   package static func run(
     _ request: SessionRequest?, look: DashboardLook, environment: [String: String],
     clock: @escaping @Sendable () -> Timestamp
-  ) async throws(DashboardMistake) {
+  ) async throws(DashboardMistake) -> Int32 {
     let theme = try look.resolved()
     let bridge = SessionBridge()
     if let request {
@@ -63,25 +65,36 @@ package enum DashboardProgram {
     var options = TerminalOptions(environment: environment)
     if look.isASCII { options.isASCII = true }
     options.usesMouse = look.usesMouse
-    let failure = await present(
+    let end = await present(
       options, theme, place: request == nil ? .start : .fleet, bridge, clock)
     bridge.close()
-    if let failure { throw failure }
+    return try end.get()
   }
 
   @UIActor
   private static func present(
     _ options: TerminalOptions, _ theme: Theme, place: DashboardPlace, _ bridge: SessionBridge,
     _ clock: @escaping @Sendable () -> Timestamp
-  ) async -> DashboardMistake? {
+  ) async -> Result<Int32, DashboardMistake> {
     do throws(TerminalError) {
       let runner = try DashboardRunner(options, theme: theme, place: place, clock: clock) {
         bridge.perform($0)
       }
-      _ = await runner.run(bridge.events)
-      return nil
+      return .success(status(after: await runner.run(bridge.events)))
     } catch {
-      return DashboardMistake("\(error.message): \(error.help)")
+      return .failure(DashboardMistake("\(error.message): \(error.help)"))
+    }
+  }
+
+  /// Returns the exit status for the way the loop ended.
+  private static func status(after end: LoopEnd) -> Int32 {
+    switch end {
+    case .quit: 0
+    case .hangUp, .signal(.hangUp): 129
+    case .signal(.interrupt): 130
+    case .signal(.quit): 131
+    case .signal(.terminate): 143
+    case .signal(.continued): 0
     }
   }
 

@@ -39,11 +39,11 @@ extension FlowsModel {
   }
 
   private static func cause(_ joined: JoinedEdge) -> String {
-    if let cause = joined.causes.first { return cause.description }
     if joined.outcome == .allowedSeen, joined.edge.allowAllMatches > 0 {
       return "only by an allow-all"
     }
-    guard let rule = joined.decidedBy.first else { return "" }
-    return "by \(rule.policy.name) \(rule.path)"
+    // The rule that decides says more than a remark about the edge.
+    if let rule = joined.decidedBy.first { return "by \(rule.policy.name) \(rule.path)" }
+    return joined.causes.first?.description ?? ""
   }
 }

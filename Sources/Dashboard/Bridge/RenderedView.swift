@@ -65,6 +65,9 @@ package struct RenderedView: Sendable {
     guard let namespace = rest.first ?? cluster.audit.namespaces.first?.name else {
       throw DashboardMistake("the cluster `\(clusterName)` has no namespace")
     }
+    guard cluster.audit.namespaces.contains(where: { $0.name == namespace }) else {
+      throw DashboardMistake("there is no namespace `\(namespace)` in `\(clusterName)`")
+    }
     rest = rest.dropFirst()
     switch name {
     case "namespace": return .namespace(cluster: clusterName, name: namespace)

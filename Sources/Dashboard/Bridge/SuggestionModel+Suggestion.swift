@@ -12,9 +12,13 @@ extension SuggestionModel {
     let delta = whatIf.delta
     let opened = delta.opened + delta.changed.filter { !$0.gained.possible.isEmpty }
     let closed = delta.closed + delta.changed.filter { !$0.lost.possible.isEmpty }
+    let removed = proposal.superseded.count
+    let condition =
+      removed == 0
+      ? "" : ", once \(removed) \(removed == 1 ? "policy is" : "policies are") removed"
     let hasFlows = !proposal.warnings.contains { $0.hasPrefix("no flows") }
     self.init(
-      basis: hasFlows ? "flows and manifests" : "manifests only",
+      basis: SafeText((hasFlows ? "flows and manifests" : "manifests only") + condition),
       yaml: proposal.yaml.split(separator: "\n", omittingEmptySubsequences: false).map { line in
         let isComment = line.drop { $0 == " " }.hasPrefix("#")
         return Line(SafeText(line), isComment: isComment)

@@ -89,7 +89,9 @@ package struct FlowRows: TableSource {
       let isCaused = edge.join == .allowedSeen && !edge.cause.isEmpty
       var line = StyledLine(
         isCaused ? "allowed" : FlowRows.words(edge.join), FlowRows.role(edge.join))
-      if !edge.cause.isEmpty { line.add((isCaused ? " " : ", ") + SafeText(edge.cause), .muted) }
+      // "allowed by a policy" reads on; any other remark stands behind a comma.
+      let readsOn = isCaused && (edge.cause.hasPrefix("by ") || edge.cause.hasPrefix("only "))
+      if !edge.cause.isEmpty { line.add((readsOn ? " " : ", ") + SafeText(edge.cause), .muted) }
       return TableCell(line)
     }
   }
