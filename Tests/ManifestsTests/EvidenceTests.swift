@@ -96,6 +96,26 @@ struct EvidenceTests {
     #expect(state.diagnostics.first?.location?.line == 3)
   }
 
+  @Test("a policy from another file does not stand for those a dump leaves out")
+  func dumpBesidePolicy() {
+    let dump = """
+      {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"a"}}
+      ==== START logs ====
+      {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"b"}}
+      """
+    let policy = """
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p, namespace: c}
+      spec: {podSelector: {}}
+      """
+    let state = ManifestLoader().load(
+      name: "x",
+      texts: [("dump.json", Array(dump.utf8)), ("policy.yaml", Array(policy.utf8))])
+    #expect(state.networkPolicies.count == 1)
+    #expect(!state.evidence.policyGaps(namespace: "a").isEmpty)
+  }
+
   @Test("a broken policy leaves the verdicts of its namespace unknown, a broken note none")
   func brokenPolicy() {
     let policy = Reading.yaml(

@@ -71,13 +71,20 @@ final class DocumentIntake {
 
   /// Takes text between documents, such as the logs in a dump.
   func takeText(at location: SourceLocation, length: Int) {
-    hasForeignText = true
+    filesWithText.insert(location.file)
     assembly.tell(
       Diagnostic(.warning, "\(length) bytes are not JSON: they are passed over", at: location))
   }
 
-  /// A Boolean value that tells whether text stood between documents.
-  private(set) var hasForeignText = false
+  /// The files in which text stood between documents.
+  private var filesWithText: Set<String> = []
+
+  /// A Boolean value that tells whether a file with text between its documents
+  /// holds no policy; one that another file adds says nothing of the cluster's.
+  private var hasDumpWithoutPolicies: Bool {
+    let files = Set(assembly.state.networkPolicies.map(\.metadata.location.file))
+    return !filesWithText.isSubset(of: files)
+  }
 
   /// Tells of a document that could not be read, and of what is missing now.
   ///
@@ -228,9 +235,7 @@ final class DocumentIntake {
     assembly.setNewest(newest ?? fileTime, isFileTime: newest == nil && fileTime != nil)
     // Documents with text between them are what `kubectl cluster-info dump`
     // prints, which asks for no policies.
-    if hasForeignText, !listedKinds.contains(.networkPolicy),
-      assembly.state.networkPolicies.isEmpty
-    {
+    if !listedKinds.contains(.networkPolicy), hasDumpWithoutPolicies {
       let message = "the output of `kubectl cluster-info dump` holds no policies"
       assembly.setOrigin(.clusterInfoDump)
       assembly.miss(Evidence.Gap(.notCollected, kind: .networkPolicy, message: message))
