@@ -21,7 +21,10 @@ package struct ClusterView: DashboardView {
     return [
       ViewTab("namespaces", count: audit?.namespaces.count),
       ViewTab("findings", count: audit?.findings.count),
-      ViewTab("policies", count: state.result(cluster)?.state.networkPolicies.count),
+      ViewTab(
+        "policies",
+        count: audit?.hasCompletePolicyEvidence == false
+          ? nil : state.result(cluster)?.state.networkPolicies.count),
       ViewTab("gates"),
       ViewTab("evidence"),
     ]
@@ -84,7 +87,9 @@ package struct ClusterView: DashboardView {
     if audit.nodeCount > 0 { parts.append(Figures.count(audit.nodeCount, "node", "nodes")) }
     parts.append(Figures.count(audit.podCount, "pod", "pods"))
     parts.append(Figures.count(audit.workloadCount, "workload", "workloads"))
-    parts.append(Figures.count(audit.policyCount, "policy", "policies"))
+    parts.append(
+      audit.hasCompletePolicyEvidence
+        ? Figures.count(audit.policyCount, "policy", "policies") : "policies unknown")
     var line = StyledLine()
     for part in parts {
       if !line.spans.isEmpty { line.add(" " + glyphs.dot + " ", .faint) }

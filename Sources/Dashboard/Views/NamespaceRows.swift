@@ -8,6 +8,7 @@ package import Terminal
 package struct NamespaceRows: TableSource {
   private let namespaces: [NamespaceAudit]
   private let cluster: String
+  private let evidence: Evidence
   private let findings: [SeverityCounts]
   private let worst: [Finding?]
 
@@ -15,6 +16,7 @@ package struct NamespaceRows: TableSource {
   package init(_ result: ClusterResult) {
     namespaces = result.audit.namespaces
     cluster = result.audit.name
+    evidence = result.audit.evidence
     var counts: [String: SeverityCounts] = [:]
     var first: [String: Finding] = [:]
     for finding in result.audit.findings {
@@ -76,6 +78,9 @@ package struct NamespaceRows: TableSource {
     case 4: return TableCell(Figures.grouped(namespace.podCount), .muted)
     case 5:
       let count = namespace.policies.count
+      if count == 0, !evidence.policyGaps(namespace: namespace.name).isEmpty {
+        return TableCell(SafeText("?"), .warning)
+      }
       return TableCell(Figures.grouped(count), count == 0 ? .warning : .muted)
     case 6:
       return TableCell(

@@ -14,10 +14,12 @@ package struct PolicyRows: TableSource {
 
   private let rows: [Row]
   private let cluster: String
+  private let isComplete: Bool
 
   /// Makes rows of some policies of a cluster; linear in its findings.
   package init(_ result: ClusterResult, indices: [Int]) {
     cluster = result.audit.name
+    isComplete = result.audit.hasCompletePolicyEvidence
     var counts: [ResourceReference: SeverityCounts] = [:]
     var first: [ResourceReference: Finding] = [:]
     for finding in result.audit.findings where finding.object.kind == .networkPolicy {
@@ -55,7 +57,11 @@ package struct PolicyRows: TableSource {
   package var rowCount: Int { rows.count }
 
   /// What to say where there is no policy.
-  package var emptyNote: SafeText { "no policy here: nothing is isolated" }
+  package var emptyNote: SafeText {
+    isComplete
+      ? "no policy here: nothing is isolated"
+      : "the policies could not be read: what is isolated is unknown"
+  }
 
   /// A Boolean value that tells that rows have findings.
   package var hasFindings: Bool { true }
