@@ -29,6 +29,21 @@ struct NavigationTests {
     #expect(story.rows == before)
   }
 
+  @Test("Escape shows what a filter hides before it leaves the view")
+  func escapeClearsTheFilter() {
+    var story = DashboardStory()
+    story.press(.arrowDown, .enter)
+    let before = story.rows
+    story.press(KeyPress("/"))
+    story.type("no-such-row")
+    story.press(.enter)
+    #expect(story.rows != before)
+    story.press(.escape)
+    #expect(story.rows == before)
+    story.press(.escape)
+    #expect(story.state.screen.place == .fleet)
+  }
+
   @Test("A tab is found again where it was left")
   func tabs() {
     var story = DashboardStory()

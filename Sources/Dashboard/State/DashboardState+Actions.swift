@@ -100,7 +100,12 @@ extension DashboardState {
   /// The most views that Escape finds again.
   private static let depthLimit = 64
 
+  /// Goes back; where a filter hides rows, shows them first.
   private mutating func back() -> [DashboardEffect] {
+    if !screen.position.filter.isEmpty, case .table = body {
+      filter("")
+      return []
+    }
     heldFlows.removeAll()
     if stack.count > 1 { stack.removeLast() }
     screen.isPaused = false

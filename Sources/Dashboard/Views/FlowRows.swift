@@ -87,8 +87,10 @@ package struct FlowRows: TableSource {
     case 6: return TableCell(Figures.grouped(edge.events), .muted)
     default:
       let isCaused = edge.join == .allowedSeen && !edge.cause.isEmpty
+      let words: SafeText =
+        FlowRows.isAudited(edge) ? "would be dropped" : FlowRows.words(edge.join)
       var line = StyledLine(
-        isCaused ? "allowed" : FlowRows.words(edge.join), FlowRows.role(edge.join))
+        isCaused ? "allowed" : words, FlowRows.role(edge.join))
       // "allowed by a policy" reads on; any other remark stands behind a comma.
       let readsOn = isCaused && (edge.cause.hasPrefix("by ") || edge.cause.hasPrefix("only "))
       if !edge.cause.isEmpty { line.add((readsOn ? " " : ", ") + SafeText(edge.cause), .muted) }
@@ -108,6 +110,12 @@ package struct FlowRows: TableSource {
     case 6: .number(Double(edge.events))
     default: .number(Double(-FlowRows.urgency(edge.join)))
     }
+  }
+
+  /// A Boolean value that tells whether an edge was let through only because
+  /// policies are audited and not enforced.
+  static func isAudited(_ edge: FlowsModel.Edge) -> Bool {
+    edge.join == .deniedForwarded && edge.key.verdict == "audit"
   }
 
   /// Returns the words of a join.

@@ -56,16 +56,26 @@ package struct FlowsView: DashboardView {
 
   private func joins(_ model: FlowsModel, _ glyphs: GlyphSet) -> StyledLine {
     var line = StyledLine()
+    // Counts are those of the rows below.
+    let edges = model.edges.filter { edge in
+      namespace.map(edge.namespaces.contains) ?? true
+    }
     let joins: [FlowsModel.Join] = [
       .deniedForwarded, .allowedDropped, .deniedDropped, .allowedSeen, .unknown,
     ]
     for join in joins {
-      let count = model.edges.count { $0.join == join }
+      let count = edges.count { $0.join == join && !FlowRows.isAudited($0) }
       guard count > 0 else { continue }
       if !line.spans.isEmpty { line.add("   ") }
       let isWrong = join == .deniedForwarded || join == .allowedDropped
       line.add(Figures.grouped(count), .figure)
       line.add(" " + FlowRows.words(join), isWrong ? .error : .muted)
+    }
+    let audited = edges.count(where: FlowRows.isAudited)
+    if audited > 0 {
+      if !line.spans.isEmpty { line.add("   ") }
+      line.add(Figures.grouped(audited), .figure)
+      line.add(" would be dropped", .warning)
     }
     return line
   }
