@@ -7,8 +7,10 @@ import PolicyEngine
 /// Proposes how to close a namespace or a workload: least allow rules for what
 /// flows and manifests show, and a default-deny for the rest.
 ///
-/// Existing policies that name their peers stay; those that admit anyone are
-/// superseded, since nothing closes while they stand.
+/// Existing policies that name their pods and peers stay. Those that admit
+/// anyone are superseded, since nothing closes while they stand; for a whole
+/// namespace also those that select every pod, future ones included, and admit
+/// more than DNS, since no default-deny holds beside them.
 package struct ProposalBuilder: Sendable {
   private let state: ClusterState
   private let inventory: Inventory
@@ -62,7 +64,7 @@ package struct ProposalBuilder: Sendable {
     if workloads == nil {
       policies.append(synthesizer.defaultDeny(namespace: namespace, taken: taken))
     }
-    let superseded = superseded(in: namespace, by: subjects)
+    let superseded = superseded(in: namespace, by: subjects, isWhole: workloads == nil)
     warnings = general(namespace, withoutEvidence, superseded) + unique(warnings)
     return Proposal(
       namespace: namespace, workloads: subjects, policies: policies, superseded: superseded,
@@ -104,8 +106,11 @@ package struct ProposalBuilder: Sendable {
   }
 
   /// The policies that isolate a subject and have a rule that admits anyone,
-  /// half of the world, or every namespace.
-  private func superseded(in namespace: String, by subjects: [Int]) -> [Int] {
+  /// half of the world, or every namespace; and, where the whole namespace is
+  /// closed, those that also select pods nobody has thought of yet.
+  private func superseded(
+    in namespace: String, by subjects: [Int], isWhole: Bool
+  ) -> [Int] {
     let pods = subjects.flatMap { inventory.workloads[$0].pods }
     return state.networkPolicies.indices.filter { index in
       let policy = state.networkPolicies[index]
@@ -119,8 +124,15 @@ package struct ProposalBuilder: Sendable {
       let rules =
         (policy.isolatesIngress ? policy.ingress : [])
         + (policy.isolatesEgress ? policy.egress : [])
-      return rules.contains(where: isBroad)
+      if rules.contains(where: isBroad) { return true }
+      return isWhole && selector.match(.empty) == .yes && !rules.allSatisfy(isDNS)
     }
+  }
+
+  /// A Boolean value that tells whether a rule admits the ports of DNS alone.
+  private func isDNS(_ rule: NetworkPolicyRule) -> Bool {
+    guard let ports = rule.ports, !ports.isEmpty else { return false }
+    return ports.allSatisfy { [.range(53...53), .range(5353...5353)].contains($0.extent) }
   }
 
   private func isBroad(_ rule: NetworkPolicyRule) -> Bool {
@@ -146,7 +158,7 @@ package struct ProposalBuilder: Sendable {
         let policy = state.networkPolicies[index]
         return "\(policy.name) (\(policy.metadata.location))"
       }
-      lines.append("nothing closes before these are removed: \(names.joined(separator: ", "))")
+      lines.append("remove these, or what they admit stays open: \(names.joined(separator: ", "))")
     }
     if !withoutEvidence.isEmpty {
       let names = withoutEvidence.map { inventory.workloads[$0].displayName }

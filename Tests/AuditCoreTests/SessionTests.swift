@@ -91,6 +91,41 @@ import Testing
     #expect(loaded.diagnostics.allSatisfy { $0.severity == .note })
   }
 
+  @Test("a policy that opens every pod to its neighbours gives way to a default-deny")
+  func suggestionsForNewcomers() async throws {
+    let neighbours = """
+
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: allow-same-namespace, namespace: shop}
+      spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: allow-dns, namespace: shop}
+      spec:
+        podSelector: {}
+        policyTypes: [Egress]
+        egress:
+        - to:
+          - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+            podSelector: {matchLabels: {k8s-app: kube-dns}}
+          ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
+      """
+    let folder = try TemporaryFolder([
+      "shop.yaml": Shop.manifests + neighbours, "flows.jsonl": Shop.flow,
+    ])
+    let session = try session(folder, sources: ["shop.yaml"], flows: ["flows.jsonl"])
+    let state = try #require(await session.audit().entries.first?.result?.state)
+    try await session.readFlows()
+    let suggestion = try session.suggestion(cluster: "shop.yaml", namespace: "shop")
+    let removed = suggestion.proposal.superseded.map { state.networkPolicies[$0].name }
+    #expect(Set(removed) == ["tmp-monitoring", "allow-same-namespace"])
+    #expect(suggestion.whatIf.after?.defaultDeny.ingress == .deny)
+    #expect(suggestion.whatIf.broken.isEmpty)
+  }
+
   @Test("without flows a suggestion says that it rests on manifests alone")
   func suggestionsWithoutFlows() async throws {
     let folder = try TemporaryFolder(["shop.yaml": Shop.manifests])
