@@ -6,11 +6,13 @@ package import Terminal
 package struct FlowRows: TableSource {
   private let edges: [FlowsModel.Edge]
   private let cluster: String
+  private let namespace: String?
   private let note: SafeText
 
   /// Makes rows of the edges of a cluster, or of those that touch a namespace.
   package init(_ model: FlowsModel?, cluster: String, namespace: String?) {
     self.cluster = cluster
+    self.namespace = namespace
     note = model == nil ? "no flows were given for this cluster" : "no flow yet"
     let all = model?.edges ?? []
     let shown = namespace.map { name in all.filter { $0.namespaces.contains(name) } } ?? all
@@ -67,13 +69,20 @@ package struct FlowRows: TableSource {
     edges[row].namespaces.last.map { .namespace(cluster: cluster, name: $0) }
   }
 
+  /// A peer as it is called inside the namespace that is shown: its own peers
+  /// without their namespace, so that a narrow column can tell them apart.
+  private func name(_ peer: String) -> SafeText {
+    guard let namespace, peer.hasPrefix(namespace + "/") else { return SafeText(peer) }
+    return SafeText(peer.dropFirst(namespace.count + 1))
+  }
+
   /// Returns a cell of a row.
   package func cell(row: Int, column: Int, width: Int, glyphs: GlyphSet) -> TableCell {
     let edge = edges[row]
     switch column {
-    case 0: return TableCell(SafeText(edge.key.client), .title)
+    case 0: return TableCell(name(edge.key.client), .title)
     case 1:
-      var line = StyledLine(SafeText(edge.key.server), .title)
+      var line = StyledLine(name(edge.key.server), .title)
       // The bridge may have put the first name into the server already.
       if let name = edge.names.first, !edge.key.server.hasSuffix(name) {
         line.add(" " + SafeText(name), .text)
