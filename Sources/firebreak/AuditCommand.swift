@@ -34,16 +34,7 @@ struct AuditCommand: AsyncParsableCommand {
   /// Audits and prints.
   func run() async throws {
     let session = try openSession(source.request())
-    let snapshot = await session.audit()
-    var flows: [FlowPicture] = []
-    if session.hasFlows {
-      do {
-        flows = try await session.readFlows()
-      } catch {
-        throw UsageMistake(error.description)
-      }
-    }
-    try AuditOutput(snapshot: snapshot, flows: flows, format: format, failOn: failOn).finish()
+    try await AuditOutput.print(session, format: format, failOn: failOn)
   }
 }
 
@@ -77,13 +68,32 @@ struct AuditOutput {
   /// The severity from which findings end the program with status 1.
   let failOn: Severity?
 
+  /// Audits a session, reads its flows and prints both, then throws the exit
+  /// status where it is not 0.
+  ///
+  /// - Throws: `UsageMistake` where a flow input cannot be read.
+  static func print(
+    _ session: AuditSession, format: OutputFormat, failOn: Severity? = nil
+  ) async throws {
+    let snapshot = await session.audit()
+    var flows: [FlowPicture] = []
+    if session.hasFlows {
+      do {
+        flows = try await session.readFlows()
+      } catch {
+        throw UsageMistake(error.description)
+      }
+    }
+    try AuditOutput(snapshot: snapshot, flows: flows, format: format, failOn: failOn).finish()
+  }
+
   /// Prints, then throws the exit status where it is not 0.
   func finish() throws {
     let audits = snapshot.entries.compactMap { $0.result?.audit }
     switch format {
     case .json:
       var document = AuditDocument(clusters: audits, figures: snapshot.figures)
-      for picture in flows {
+      for picture in flows where picture.aggregate.records > 0 {
         document.flows[picture.cluster ?? ""] = AuditDocument.FlowCounts(
           picture.aggregate, picture.edges)
       }

@@ -85,7 +85,7 @@ struct DashboardLauncher {
         "no SOURCE given, and the output is not a terminal (see `firebreak --help`)")
     }
     let session = try openSession(request)
-    try await AuditOutput(snapshot: session.audit(), format: .table, failOn: nil).finish()
+    try await AuditOutput.print(session, format: .table)
   }
 }
 

@@ -50,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     request.demonstrationSeed = seed
     if let format {
       let session = try openSession(request)
-      return try await AuditOutput(snapshot: session.audit(), format: format, failOn: nil).finish()
+      return try await AuditOutput.print(session, format: format)
     }
     try await DashboardLauncher(request: request, looks: looks).run()
   }
