@@ -62,15 +62,23 @@ package struct ConnectivityDelta: Hashable, Sendable {
   /// Pairs that could and can connect, in another way.
   package private(set) var changed: [Change] = []
 
+  /// Makes a delta without changes.
+  package init() {}
+
   /// Compares two states; linear in their rows, and quadratic in nothing.
   ///
   /// - Parameters:
   ///   - before: the earlier state.
   ///   - after: the later state, or the one that a proposal would make.
-  package init(from before: Reachability, to after: Reachability) {
+  ///   - workloads: the workloads of which pairs are compared, or `nil` for
+  ///     all; a pair counts where either end is one of them.
+  package init(
+    from before: Reachability, to after: Reachability,
+    touching workloads: Set<WorkloadIdentity>? = nil
+  ) {
     var pairs = DeltaPairs()
-    pairs.add(before) { $0.before = $1 }
-    pairs.add(after) { $0.after = $1 }
+    pairs.add(before, workloads) { $0.before = $1 }
+    pairs.add(after, workloads) { $0.after = $1 }
     for change in pairs.changes() {
       if change.before.possible.isEmpty {
         opened.append(change)
@@ -115,10 +123,11 @@ private struct DeltaPairs {
 
   /// Adds the rows of one state; the earlier one first.
   mutating func add(
-    _ state: Reachability, _ set: (inout Sides, ConnectionAnswer) -> Void
+    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?,
+    _ set: (inout Sides, ConnectionAnswer) -> Void
   ) {
     let workloads = state.inventory.workloads
-    for row in state.connectivity() {
+    for row in DeltaPairs.rows(state, chosen) {
       switch (row.source, row.destination) {
       case (.workload(let source), .workload(let destination)):
         set(
@@ -133,6 +142,16 @@ private struct DeltaPairs {
       }
     }
     sidesAdded += 1
+  }
+
+  /// The rows of a state, or those of some workloads; a pair of two of them
+  /// stands there twice, which does no harm.
+  private static func rows(
+    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?
+  ) -> [ConnectivityRow] {
+    guard let chosen else { return state.connectivity() }
+    let indices = Set(chosen.compactMap { state.inventory.workload($0) })
+    return state.connectivity(from: indices) + state.connectivity(to: indices)
   }
 
   private mutating func append(

@@ -11,9 +11,14 @@ struct ConnectivityCommand: AsyncParsableCommand {
     discussion: """
       Pairs that cannot connect are left out. What nobody can know is printed as unknown.
 
+      With --exposure it says instead, for each workload and direction, what its policies leave \
+      open to peers that nobody names: to any pod (one without labels in a namespace that does \
+      not exist yet), to the world, to the nodes and to the API server.
+
       Examples:
         firebreak connectivity manifests/
         firebreak connectivity prod.json --from web/frontend --format csv
+        firebreak connectivity prod.json --exposure --to payments/api
       """)
 
   /// The forms of the output.
@@ -37,6 +42,10 @@ struct ConnectivityCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only what this workload may accept.", valueName: "NS/NAME"))
   var to: String?
 
+  /// Whether exposures are asked for rather than pairs.
+  @Flag(help: "Say what is open to any pod, the world, the nodes and the API server.")
+  var exposure = false
+
   /// The form of the output.
   @Option(help: "How to print: table, csv or json.")
   var format = Format.table
@@ -44,8 +53,12 @@ struct ConnectivityCommand: AsyncParsableCommand {
   /// Evaluates and prints.
   func run() async throws {
     try source.refuseFlows()
+    if exposure, format == .csv {
+      throw UsageMistake("exposures are printed as table or json, not as csv")
+    }
     let session = try openSession(source.request())
     let (cluster, status) = try await onlyCluster(of: session)
+    if exposure { return try printExposures(cluster, status) }
     let oracle = ConnectionOracle(cluster.reachability)
     do {
       let document = ConnectivityDocument(
@@ -58,6 +71,23 @@ struct ConnectivityCommand: AsyncParsableCommand {
     } catch {
       throw UsageMistake(error.description)
     }
+    if status != .clean { throw status }
+  }
+
+  private func printExposures(_ cluster: ClusterResult, _ status: ExitStatus) throws {
+    let document: ExposureDocument
+    do {
+      document = ExposureDocument(
+        cluster: cluster.audit.name, exposures: try cluster.exposures(from: from, to: to),
+        inventory: cluster.inventory)
+    } catch {
+      throw UsageMistake(error.description)
+    }
+    switch format {
+    case .json: StandardStreams.output(document.json)
+    case .table, .csv: StandardStreams.output(lines: document.table.lines)
+    }
+    let status = document.isUncertain ? max(status, .incomplete) : status
     if status != .clean { throw status }
   }
 }
