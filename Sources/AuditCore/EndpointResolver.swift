@@ -12,6 +12,8 @@ package enum Endpoint: Hashable, Sendable {
 package enum EndpointMistake: Error, Hashable, Sendable {
   /// Nothing in the input is called so.
   case notFound(String)
+  /// No policy of the input is called so.
+  case noPolicy(String)
   /// Several things are called so; the person has to choose.
   case ambiguous(String, choices: [String])
 }
@@ -22,6 +24,8 @@ extension EndpointMistake: CustomStringConvertible {
     switch self {
     case .notFound(let text):
       "`\(text)` is no pod, workload or address of the input; write namespace/name"
+    case .noPolicy(let text):
+      "`\(text)` is no policy of the input; write namespace/name or Kind/namespace/name"
     case .ambiguous(let text, let choices):
       "`\(text)` may be \(choices.joined(separator: " or ")); write one of them"
     }

@@ -6,10 +6,8 @@ package import Kubernetes
 /// policy that changes nothing is one that another policy undoes, repeats or
 /// comes before; which, is found by leaving others out one by one.
 package struct PolicyEffect: Sendable {
-  /// What becomes of a policy among the others.
+  /// What becomes of a policy among the others, in one direction.
   package enum Standing: String, Hashable, Sendable, CaseIterable {
-    /// It selects no pod of the input in any direction.
-    case selectsNothing
     /// It opens or closes connections.
     case effective
     /// It changes what its own end admits, but no connection: the other ends
@@ -36,24 +34,42 @@ package struct PolicyEffect: Sendable {
     }
   }
 
+  /// What it does in one direction.
+  package struct Side: Sendable {
+    /// The direction.
+    package var direction: Direction
+    /// The workloads with a pod that it surely or possibly selects, as indices
+    /// into `Inventory.workloads`, in order; never empty.
+    package var workloads: [Int]
+    /// What becomes of it here.
+    package var standing: Standing
+    /// Where it changes nothing here: the policies each of which, left out,
+    /// would make it do something. Empty where it takes more than one of them.
+    package var rivals: [Rival]
+    /// How many other policies were not tried, since there are too many.
+    package var untriedRivals: Int
+
+    /// Makes a side.
+    package init(
+      direction: Direction, workloads: [Int], standing: Standing, rivals: [Rival] = [],
+      untriedRivals: Int = 0
+    ) {
+      self.direction = direction
+      self.workloads = workloads
+      self.standing = standing
+      self.rivals = rivals
+      self.untriedRivals = untriedRivals
+    }
+  }
+
   /// The policy.
   package let policy: ResourceReference
-  /// The workloads with a pod that it surely or possibly selects for ingress,
-  /// as indices into `Inventory.workloads`, in order.
-  package let ingress: [Int]
-  /// Those that it selects for egress.
-  package let egress: [Int]
-  /// What becomes of it.
-  package let standing: Standing
+  /// The directions in which it selects pods of the input, ingress first; empty
+  /// where it selects none.
+  package let sides: [Side]
   /// The pairs that it opens, closes and changes: from the cluster without it
   /// to the cluster with it.
   package let delta: ConnectivityDelta
-  /// Where it changes nothing: the policies each of which, left out, would make
-  /// it do something. Empty where it takes more than one of them.
-  package let rivals: [Rival]
-  /// How many other policies were not tried as rivals, since there are too
-  /// many.
-  package let untriedRivals: Int
 
   /// The most policies that are left out one by one to find rivals.
   package static let rivalLimit = 24
@@ -74,56 +90,84 @@ package struct PolicyEffect: Sendable {
   ) {
     self.policy = policy
     let inventory = reachability.inventory
-    let pods = Direction.allCases.map { ($0, reachability.pods(selectedBy: policy, $0)) }
-    func workloads(_ direction: Direction) -> [Int] {
-      let own = pods.first { $0.0 == direction }?.1 ?? []
-      return Set(own.map { inventory.pods[$0].workload }).sorted()
-    }
-    ingress = workloads(.ingress)
-    egress = workloads(.egress)
-    guard pods.contains(where: { !$0.1.isEmpty }) else {
-      standing = .selectsNothing
+    let selected = Direction.allCases.map { direction in
+      (direction: direction, pods: reachability.pods(selectedBy: policy, direction))
+    }.filter { !$0.pods.isEmpty }
+    guard !selected.isEmpty else {
+      sides = []
       delta = ConnectivityDelta()
-      rivals = []
-      untriedRivals = 0
       return
     }
     let without = Reachability(
       state: state.keepingPolicies { $0 != policy }, inventory: inventory, options: options)
-    let touched = Set((ingress + egress).map { inventory.workloads[$0].identity })
-    delta = ConnectivityDelta(from: without, to: reachability, touching: touched)
-    let halves = HalfDifference(pods, from: without, to: reachability)
-    if !delta.isEmpty {
-      standing = .effective
-    } else {
-      standing = halves.isEmpty ? .redundant : .masked
+    func workloads(_ pods: [Int]) -> [Int] {
+      Set(pods.map { inventory.pods[$0].workload }).sorted()
     }
-    guard standing == .redundant else {
-      rivals = []
-      untriedRivals = 0
-      return
+    let delta = ConnectivityDelta(
+      from: without, to: reachability,
+      touching: Set(
+        selected.flatMap { workloads($0.pods) }.map { inventory.workloads[$0].identity }))
+    self.delta = delta
+    sides = selected.map { direction, pods in
+      var side = Side(direction: direction, workloads: workloads(pods), standing: .effective)
+      let half = HalfDifference(direction, pods, from: without, to: reachability)
+      if half.isEmpty {
+        side.standing = .redundant
+        let search = RivalSearch(policy, direction, pods, state, reachability, options)
+        side.rivals = search.rivals
+        side.untriedRivals = search.untried
+      } else if !PolicyEffect.touches(
+        delta, direction, side.workloads.map { inventory.workloads[$0].identity })
+      {
+        side.standing = .masked
+      }
+      return side
     }
+  }
+
+  /// Returns whether a change has one of some workloads at the end that a
+  /// direction speaks of.
+  private static func touches(
+    _ delta: ConnectivityDelta, _ direction: Direction, _ workloads: [WorkloadIdentity]
+  ) -> Bool {
+    let ends = Set(workloads.map { ConnectivityDelta.End.workload($0) })
+    return [delta.opened, delta.closed, delta.changed].contains { changes in
+      changes.contains { ends.contains(direction == .ingress ? $0.destination : $0.source) }
+    }
+  }
+}
+
+/// Looks for the policies that keep one from doing anything, by leaving them
+/// out one by one.
+private struct RivalSearch {
+  /// The policies.
+  private(set) var rivals: [PolicyEffect.Rival] = []
+  /// How many were not tried.
+  private(set) var untried = 0
+
+  init(
+    _ policy: ResourceReference, _ direction: Direction, _ pods: [Int], _ state: ClusterState,
+    _ reachability: Reachability, _ options: ReachabilityOptions
+  ) {
     // Only policies of the same pods can matter to what these pods admit.
     var acting: Set<ResourceReference> = []
-    for (direction, own) in pods {
-      var seen: Set<Int> = []
-      for pod in own where seen.insert(reachability.group(direction, ofPod: pod)).inserted {
-        acting.formUnion(reachability.policies(direction, actingOn: pod))
-      }
+    var seen: Set<Int> = []
+    for pod in pods where seen.insert(reachability.group(direction, ofPod: pod)).inserted {
+      acting.formUnion(reachability.policies(direction, actingOn: pod))
     }
     let others = state.policyReferences.filter { $0 != policy && acting.contains($0) }
-    untriedRivals = max(0, others.count - PolicyEffect.rivalLimit)
-    rivals = others.prefix(PolicyEffect.rivalLimit).compactMap { other in
-      func evaluated(_ isKept: (ResourceReference) -> Bool) -> Reachability {
-        Reachability(
-          state: state.keepingPolicies { acting.contains($0) && $0 != other && isKept($0) },
-          inventory: inventory, options: options)
-      }
-      let difference = HalfDifference(
-        pods, from: evaluated { $0 != policy }, to: evaluated { _ in true })
-      if difference.isEmpty { return nil }
-      return Rival(
-        policy: other, wouldOpen: difference.opens, wouldClose: difference.closes)
+    untried = max(0, others.count - PolicyEffect.rivalLimit)
+    for other in others.prefix(PolicyEffect.rivalLimit) {
+      let rest = acting.subtracting([other])
+      let with = state.keepingPolicies(where: rest.contains)
+      let without = state.keepingPolicies { rest.contains($0) && $0 != policy }
+      let half = HalfDifference(
+        direction, pods,
+        from: Reachability(state: without, inventory: reachability.inventory, options: options),
+        to: Reachability(state: with, inventory: reachability.inventory, options: options))
+      if half.isEmpty { continue }
+      rivals.append(
+        PolicyEffect.Rival(policy: other, wouldOpen: half.opens, wouldClose: half.closes))
     }
   }
 }
@@ -139,16 +183,15 @@ private struct HalfDifference {
 
   /// Compares the reaches of pods, each pair of groups once.
   init(
-    _ pods: [(Direction, [Int])], from before: Reachability, to after: Reachability
+    _ direction: Direction, _ pods: [Int], from before: Reachability, to after: Reachability
   ) {
-    for (direction, own) in pods {
-      var seen: Set<[Int]> = []
-      for pod in own {
-        let groups = [before.group(direction, ofPod: pod), after.group(direction, ofPod: pod)]
-        guard seen.insert(groups).inserted else { continue }
-        compare(before, after, before.reach(ofPod: pod, direction), after.reach(ofPod: pod, direction))
-        if opens && closes { return }
-      }
+    var seen: Set<[Int]> = []
+    for pod in pods {
+      let groups = [before.group(direction, ofPod: pod), after.group(direction, ofPod: pod)]
+      guard seen.insert(groups).inserted else { continue }
+      compare(
+        before, after, before.reach(ofPod: pod, direction), after.reach(ofPod: pod, direction))
+      if opens && closes { return }
     }
   }
 

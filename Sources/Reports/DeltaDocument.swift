@@ -164,23 +164,27 @@ extension DeltaDocument {
 
   private func write(_ row: Row, to writer: inout JSONWriter) {
     writer.object { writer in
-      let change = row.change
-      writer.end("source", change.source)
-      writer.end("destination", change.destination)
-      writer.key("before")
-      writer.answer(change.before)
-      writer.key("after")
-      writer.answer(change.after)
-      writer.key("gained")
-      writer.answer(change.gained)
-      writer.key("lost")
-      writer.answer(change.lost)
-      if let note = note(change) { writer.member("note", note) }
+      writer.change(row.change)
+      if let note = note(row.change) { writer.member("note", note) }
     }
   }
 }
 
 extension JSONWriter {
+  /// Writes the members of a changed pair.
+  mutating func change(_ change: ConnectivityDelta.Change) {
+    end("source", change.source)
+    end("destination", change.destination)
+    key("before")
+    answer(change.before)
+    key("after")
+    answer(change.after)
+    key("gained")
+    answer(change.gained)
+    key("lost")
+    answer(change.lost)
+  }
+
   /// Writes an end of a pair as two members, the second with its kind.
   mutating func end(_ name: String, _ end: ConnectivityDelta.End) {
     switch end {
