@@ -35,6 +35,9 @@ package struct ConnectionQuestion: Hashable, Sendable {
 }
 
 extension ConnectionQuestion {
+  /// The question as a title, such as `web/frontend → payments/api 8080/TCP`.
+  package var title: String { "\(from) → \(to) \(port)/\(protocolName)" }
+
   /// The part of the domain that the protocol names, or `nil` for a name that
   /// is none; `ICMP` alone is that of IPv4.
   package var part: ConnectionSet.Part? {

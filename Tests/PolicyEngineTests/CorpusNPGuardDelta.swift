@@ -67,36 +67,7 @@ struct CorpusNPGuardDelta: CustomStringConvertible, Sendable {
       let before = fields["ref1"], let after = fields["ref2"]
     else { throw CorpusFormatError("\(line)") }
     return Row(
-      source: String(source), destination: String(destination), before: try ports(before),
-      after: try ports(after))
-  }
-
-  /// Reads `All Connections`, `No Connections`, `TCP 80,443-445,UDP 53`.
-  static func ports(_ text: Substring) throws -> ConnectionSet {
-    if text == "All Connections" { return .allPorts }
-    if text == "No Connections" { return .none }
-    var result = ConnectionSet.none
-    var part: ConnectionSet.Part?
-    for item in text.split(separator: ",") {
-      let words = item.split(separator: " ")
-      if words.count == 2 {
-        part = NetworkProtocol(rawValue: String(words[0])).map(ConnectionSet.Part.init)
-      }
-      let bounds = (words.last ?? "").split(separator: "-").compactMap { UInt16($0) }
-      guard let part, let first = bounds.first, let last = bounds.last, first <= last
-      else { throw CorpusFormatError("\(text)") }
-      result = result.union(ConnectionSet(part, first...last))
-    }
-    return result
-  }
-
-  /// Reads `10.0.0.0-10.255.255.255[External]`; `nil` for a workload.
-  static func range(_ text: String) -> AddressRange? {
-    guard text.hasSuffix("[External]") else { return nil }
-    let bounds = text.dropLast("[External]".count).split(separator: "-")
-    guard bounds.count == 2, let first = IPAddress(bounds[0]), let last = IPAddress(bounds[1]),
-      first.family == last.family, first.value <= last.value
-    else { return nil }
-    return AddressRange(first.family, first.value...last.value)
+      source: String(source), destination: String(destination), before: try NPGuardText.ports(before).ports,
+      after: try NPGuardText.ports(after).ports)
   }
 }

@@ -90,7 +90,7 @@ struct CorpusNPGuardDeltaTests {
     if isTheirs { return .unexplained }
     if pair.source == pair.destination { return .noSelfEdges }
     for text in [pair.source, pair.destination] {
-      if let range = CorpusNPGuardDelta.range(text), range.family == .ipv6 { return .ipv4Only }
+      if let range = NPGuardText.range(text), range.family == .ipv6 { return .ipv4Only }
     }
     return .unexplained
   }
@@ -140,7 +140,7 @@ struct CorpusNPGuardDeltaTests {
   private func starts(_ pairs: [Pair]) -> [IPFamily: [UInt128]] {
     var starts: [IPFamily: Set<UInt128>] = [:]
     for text in pairs.flatMap({ [$0.source, $0.destination] }) {
-      guard let range = CorpusNPGuardDelta.range(text) else { continue }
+      guard let range = NPGuardText.range(text) else { continue }
       starts[range.family, default: []].insert(range.bounds.lowerBound)
       if range.bounds.upperBound < range.family.maximum {
         starts[range.family, default: []].insert(range.bounds.upperBound + 1)
@@ -165,7 +165,7 @@ struct CorpusNPGuardDeltaTests {
   }
 
   private func cut(_ text: String, _ starts: [IPFamily: [UInt128]]) -> [String] {
-    guard let range = CorpusNPGuardDelta.range(text) else { return [text] }
+    guard let range = NPGuardText.range(text) else { return [text] }
     return (starts[range.family] ?? []).filter { range.bounds.contains($0) }
       .map { "\(AddressRange(range.family, $0...$0))[External]" }
   }

@@ -1,3 +1,4 @@
+package import AuditCore
 package import Kubernetes
 
 /// Where a person is: a view and the object it shows.
@@ -18,6 +19,8 @@ package enum DashboardPlace: Hashable, Sendable {
   case findings(cluster: String?, namespace: String?)
   /// One finding.
   case finding(FindingKey)
+  /// Why one connection is allowed, denied or unknown.
+  case connection(cluster: String, ConnectionQuestion)
   /// Observed traffic of a cluster, or of one namespace in it.
   case flows(cluster: String, namespace: String?)
   /// Policies that are suggested for a namespace.
@@ -35,7 +38,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .help: return [.fleet, self]
     case .cluster: return [.fleet, self]
     case .namespace(let cluster, _): return [.fleet, .cluster(cluster), self]
-    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion:
+    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .connection:
       var way: [DashboardPlace] = [.fleet]
       if let cluster {
         way.append(.cluster(cluster))
@@ -53,6 +56,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .workload(_, let identity): .workload(identity)
     case .policy(_, let reference): .resource(reference)
     case .finding(let key): .finding(key)
+    case .connection(_, let question): .connection(question)
     case .start, .fleet, .findings, .flows, .suggestion, .evidence, .help: nil
     }
   }
@@ -63,7 +67,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .start, .fleet, .help: nil
     case .cluster(let name): name
     case .namespace(let cluster, _), .workload(let cluster, _), .policy(let cluster, _),
-      .flows(let cluster, _), .suggestion(let cluster, _):
+      .flows(let cluster, _), .suggestion(let cluster, _), .connection(let cluster, _):
       cluster
     case .finding(let key): key.cluster
     case .findings(let cluster, _), .evidence(let cluster): cluster
@@ -78,7 +82,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .policy(_, let reference): reference.namespace
     case .findings(_, let namespace), .flows(_, let namespace): namespace
     case .suggestion(_, let namespace): namespace
-    case .start, .fleet, .cluster, .finding, .evidence, .help: nil
+    case .start, .fleet, .cluster, .finding, .evidence, .connection, .help: nil
     }
   }
 }
