@@ -17,8 +17,8 @@ package struct ConnectionRows: TableSource {
   package var columns: [TableColumn] {
     [
       TableColumn("WAY", width: 4),
-      TableColumn("PEER", elastic: 20...60, growth: 0),
-      TableColumn("CONNECTIONS", elastic: 14...60, growth: 1),
+      TableColumn("PEER", elastic: 18...44, growth: 1),
+      TableColumn("CONNECTIONS", elastic: 18...80, growth: 1),
     ]
   }
 

@@ -60,9 +60,13 @@ package struct ConnectionView: DashboardView {
     }
     let width = state.contentWidth
     guard width >= 104, model.halves.count == 2 else {
+      // What decides stands first in the eye.
+      let halves =
+        model.halves.filter { $0.verdict == model.verdict }
+        + model.halves.filter { $0.verdict != model.verdict }
       return .document(
         Array(
-          model.halves.map { ConnectionView.lines($0, width: width, state.glyphs) }
+          halves.map { ConnectionView.lines($0, width: width, state.glyphs) }
             .joined(separator: [StyledLine.blank])))
     }
     let column = width / 2 - 1
