@@ -7,15 +7,20 @@ import Kubernetes
 /// manifests the policy may be absent, or there with its valid rules; in a
 /// capture the invalid rule admits nobody knows what.
 enum NetworkPolicyCompiler {
-  /// Returns the tier of the policies of a cluster.
-  static func compile(_ policies: [NetworkPolicy]) -> CompiledTier {
+  /// Returns the tier of the policies of a cluster: a union of allow rules, in
+  /// which the order of policies does not matter (K-3, K-4).
+  static func tier(_ policies: [NetworkPolicy]) -> CompiledTier {
     CompiledTier(
-      combination: .isolatingUnion,
-      choices: policies.enumerated().map { index, policy in
-        CompiledChoice(
-          reference: policy.reference, source: index,
-          texts: (policy.conflicting + [policy]).map(compile))
-      })
+      name: "NetworkPolicy", end: .deny, choices: choices(policies), holdsMissingEvidence: true)
+  }
+
+  /// Returns the policies one by one, for engines that have them among others.
+  static func choices(_ policies: [NetworkPolicy]) -> [CompiledChoice] {
+    policies.enumerated().map { index, policy in
+      CompiledChoice(
+        source: PolicySource(.networkPolicies, index, policy.reference),
+        texts: (policy.conflicting + [policy]).map(compile))
+    }
   }
 
   private static func compile(_ policy: NetworkPolicy) -> CompiledPolicy {
@@ -29,10 +34,12 @@ enum NetworkPolicyCompiler {
       }
     }
     return CompiledPolicy(
-      origin: whole, namespace: policy.namespace, subject: policy.selector, absenceCauses: causes,
-      isolatesIngress: policy.isolatesIngress, isolatesEgress: policy.isolatesEgress,
-      ingress: policy.isolatesIngress ? compile(policy.ingress, in: policy) : [],
-      egress: policy.isolatesEgress ? compile(policy.egress, in: policy) : [])
+      origin: whole, subject: .podsOf(namespace: policy.namespace, pods: policy.selector),
+      absenceCauses: causes,
+      ingress: policy.isolatesIngress
+        ? CompiledPolicy.Side(isolates: true, rules: compile(policy.ingress, in: policy)) : nil,
+      egress: policy.isolatesEgress
+        ? CompiledPolicy.Side(isolates: true, rules: compile(policy.egress, in: policy)) : nil)
   }
 
   private static func origin(of rule: NetworkPolicyRule, in policy: NetworkPolicy) -> RuleOrigin {
@@ -43,9 +50,14 @@ enum NetworkPolicyCompiler {
     _ rules: [NetworkPolicyRule], in policy: NetworkPolicy
   ) -> [CompiledRule] {
     rules.filter { policy.isCaptured || !$0.isRefused }.map { rule in
-      CompiledRule(
-        origin: origin(of: rule, in: policy), peers: peers(of: rule, in: policy),
-        ports: ports(of: rule), isUnknown: rule.isRefused)
+      let origin = origin(of: rule, in: policy)
+      // What the API server would have refused says nobody knows what.
+      if rule.isRefused {
+        return CompiledRule(
+          origin: origin, peers: .everyone, ports: .all, doubt: .invalidRule(origin))
+      }
+      return CompiledRule(
+        origin: origin, peers: peers(of: rule, in: policy), ports: ports(of: rule))
     }
   }
 
@@ -72,9 +84,7 @@ enum NetworkPolicyCompiler {
   /// Ports: none written means every protocol (K-10), an entry without a port
   /// every port of its protocol (K-12).
   private static func ports(of rule: NetworkPolicyRule) -> CompiledPorts {
-    guard let ports = rule.ports, !ports.isEmpty else {
-      return CompiledPorts(fixed: .all, names: [])
-    }
+    guard let ports = rule.ports, !ports.isEmpty else { return .all }
     var fixed = ConnectionSet.none
     var names: [CompiledPorts.Name] = []
     for port in ports {
@@ -87,7 +97,6 @@ enum NetworkPolicyCompiler {
         if !names.contains(entry) { names.append(entry) }
       }
     }
-    names.sort { ($0.name, $0.part.rawValue) < ($1.name, $1.part.rawValue) }
-    return CompiledPorts(fixed: fixed, names: names)
+    return CompiledPorts(fixed: fixed, names: names.sorted())
   }
 }
