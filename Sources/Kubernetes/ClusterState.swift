@@ -23,6 +23,10 @@ package struct ClusterState: Sendable {
   package var serviceAccounts: [ServiceAccount] = []
   /// The policies that the engine compiles.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of Cilium, of both kinds.
+  package var ciliumPolicies: [CiliumPolicy] = []
+  /// The groups of blocks to which policies of Cilium refer.
+  package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
   /// What is wrong with resources that are no policies, and with texts of
