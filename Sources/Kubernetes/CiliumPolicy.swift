@@ -6,7 +6,7 @@
 /// the object is stored and nothing of it is enforced (C-3, C-7, C-19).
 /// Selectors keep their keys as they are written, with the prefixes of their
 /// sources (C-10); the namespace that Cilium adds (C-9) is not added here.
-package struct CiliumPolicy: Hashable, Sendable {
+package struct CiliumPolicy: DecodedPolicy {
   /// The kind: one of the two.
   package var kind: ResourceKind
   /// The namespace; `nil` for the clusterwide kind.
@@ -61,9 +61,9 @@ package struct CiliumPolicy: Hashable, Sendable {
   /// A Boolean value that tells whether the agent enforces nothing of it.
   package var isRejected: Bool { isReportedInvalid || !rejections.isEmpty }
 
-  /// Every issue of the object and of its rules, rejections last.
-  package var allIssues: [PolicyIssue] {
-    issues + rules.flatMap { $0.issues + $0.directionRules.flatMap(\.issues) } + rejections
+  /// What is wrong with its rules, then what makes the agent refuse it.
+  package var ruleIssues: [PolicyIssue] {
+    rules.flatMap { $0.issues + $0.directionRules.flatMap(\.issues) } + rejections
   }
 }
 
