@@ -4,7 +4,7 @@
 /// Both API groups, `projectcalico.org` and `crd.projectcalico.org`, are read
 /// alike; the group stands in `reference.kind`. What the API server would
 /// refuse, or Felix drops from what is stored, is kept apart as issues.
-package struct CalicoPolicy: Hashable, Sendable {
+package struct CalicoPolicy: DecodedPolicy {
   /// Kind, API group, namespace (none for global kinds) and name as written.
   package var reference: ResourceReference
   /// Labels, annotations and place.
@@ -94,9 +94,6 @@ package struct CalicoPolicy: Hashable, Sendable {
   /// that it takes no part in the walk of pods.
   package var concernsHostsOnly: Bool { doesNotTrack || precedesTranslation }
 
-  /// Every issue that makes the API server refuse the object, those of its
-  /// rules included.
-  package var refusals: [PolicyIssue] {
-    (issues + (ingress + egress).flatMap(\.issues)).filter(\.isRefusal)
-  }
+  /// The issues of its rules.
+  package var ruleIssues: [PolicyIssue] { (ingress + egress).flatMap(\.issues) }
 }

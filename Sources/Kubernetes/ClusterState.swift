@@ -21,8 +21,10 @@ package struct ClusterState: Sendable {
   package var routes: [Route] = []
   /// The service accounts.
   package var serviceAccounts: [ServiceAccount] = []
-  /// The policies that the engine compiles.
+  /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of `policy.networking.k8s.io`, all three kinds.
+  package var adminPolicies: [AdminPolicy] = []
   /// The policies of Calico, staged ones included.
   package var calicoPolicies: [CalicoPolicy] = []
   /// The tiers of Calico.

@@ -93,6 +93,9 @@ enum KindTable {
       case "ciliumnetworkpolicies": "CiliumNetworkPolicy"
       case "ciliumclusterwidenetworkpolicies": "CiliumClusterwideNetworkPolicy"
       case "globalnetworkpolicies": "GlobalNetworkPolicy"
+      case "tiers": "Tier"
+      case "networksets": "NetworkSet"
+      case "globalnetworksets": "GlobalNetworkSet"
       default: nil
       }
     return name.map { canonical(ResourceKind(group: group, $0)) }

@@ -21,7 +21,11 @@ struct DecodedResource {
     /// A service account.
     case serviceAccount(ServiceAccount)
     /// A policy that the engine compiles.
-    case networkPolicy(NetworkPolicy)
+    case policy(any ComparedPolicy)
+    /// A tier of Calico.
+    case calicoTier(CalicoTier)
+    /// A set of addresses of Calico.
+    case calicoNetworkSet(CalicoNetworkSet)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -90,7 +94,12 @@ enum ResourceDecoder {
       let content = content(root, reference, metadata, isCaptured: isCaptured, context)
     else { return .passedOver(kind) }
     var issues = context.issues
-    if case .networkPolicy = content { issues = [] }
+    switch content {
+    case .policy: issues = []
+    case .calicoTier(let tier): issues += CalicoKinds.issues(tier.issues, of: reference)
+    case .calicoNetworkSet(let set): issues += CalicoKinds.issues(set.issues, of: reference)
+    default: break
+    }
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
@@ -133,12 +142,17 @@ enum ResourceDecoder {
       return .endpointSlice(ServiceDecoder.endpointSlice(root, reference, metadata, context))
     case .ingress: return .route(RouteDecoder.ingress(root, reference, metadata, context))
     case .networkPolicy:
-      return .networkPolicy(
+      return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
+      }
+      if let content = CalicoKinds.content(
+        root, reference, metadata, isCaptured: isCaptured, context)
+      {
+        return content
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(
