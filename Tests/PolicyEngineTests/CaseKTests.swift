@@ -77,19 +77,5 @@ struct CaseKTests {
 
 extension Cause {
   /// The name of the case alone, as the corpus writes it.
-  fileprivate var testName: String {
-    switch self {
-    case .unevaluatedPolicy: "unevaluatedPolicy"
-    case .missingPolicyEvidence: "missingPolicyEvidence"
-    case .invalidRule: "invalidRule"
-    case .conflictingPolicies: "conflictingPolicies"
-    case .inferredNamespace: "inferredNamespace"
-    case .templateLabel: "templateLabel"
-    case .unknownPodAddress: "unknownPodAddress"
-    case .blockMatchesPod: "blockMatchesPod"
-    case .hostNetwork: "hostNetwork"
-    case .implementationDefined: "implementationDefined"
-    case .unknownEndpoint: "unknownEndpoint"
-    }
-  }
+  fileprivate var testName: String { String("\(self)".prefix { $0 != "(" }) }
 }
