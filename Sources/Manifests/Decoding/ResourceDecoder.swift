@@ -21,7 +21,7 @@ struct DecodedResource {
     /// A service account.
     case serviceAccount(ServiceAccount)
     /// A policy that the engine compiles.
-    case networkPolicy(NetworkPolicy)
+    case policy(any ComparedPolicy)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -90,7 +90,7 @@ enum ResourceDecoder {
       let content = content(root, reference, metadata, isCaptured: isCaptured, context)
     else { return .passedOver(kind) }
     var issues = context.issues
-    if case .networkPolicy = content { issues = [] }
+    if case .policy = content { issues = [] }
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
@@ -133,12 +133,20 @@ enum ResourceDecoder {
       return .endpointSlice(ServiceDecoder.endpointSlice(root, reference, metadata, context))
     case .ingress: return .route(RouteDecoder.ingress(root, reference, metadata, context))
     case .networkPolicy:
-      return .networkPolicy(
+      return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
+      }
+      if let dialect = AdminPolicyDialect.dialect(
+        of: reference.kind, apiVersion: root["apiVersion"]?.string)
+      {
+        return .policy(
+          AdminPolicyDecoder.decode(
+            root, dialect, reference, metadata, isCaptured: isCaptured,
+            metadataIssues: context.issues))
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(
