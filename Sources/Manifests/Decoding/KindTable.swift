@@ -22,6 +22,9 @@ enum KindTable {
   ]
 
   /// The policy kinds that are recognised and not evaluated, with their reach.
+  ///
+  /// Kinds that are evaluated stand here where their group serves versions that
+  /// are not known: `policy.networking.k8s.io`.
   static func unevaluatedReach(
     of kind: ResourceKind, namespace: String
   ) -> UnevaluatedPolicy.Reach? {

@@ -148,6 +148,14 @@ enum ResourceDecoder {
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
       }
+      if let dialect = AdminPolicyDialect.dialect(
+        of: reference.kind, apiVersion: root["apiVersion"]?.string)
+      {
+        return .policy(
+          AdminPolicyDecoder.decode(
+            root, dialect, reference, metadata, isCaptured: isCaptured,
+            metadataIssues: context.issues))
+      }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(
           UnevaluatedPolicy(reference: reference, reach: $0, location: metadata.location))
