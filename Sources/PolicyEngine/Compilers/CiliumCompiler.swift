@@ -23,7 +23,8 @@ struct CiliumCompiler {
     cluster.diagnostics = CiliumDiagnostics.find(state, settings)
     if settings.enforcement == .never || settings.isAuditOnly { return cluster }
     let compiler = CiliumCompiler(state, inventory, settings, readsPolicies(profile))
-    cluster.tiers = [compiler.pool(readsPolicies(profile))]
+    let round = CiliumClusterPolicies.tiers(state, settings, profile)
+    cluster.tiers = round.admin + [compiler.pool(readsPolicies(profile))] + round.baseline
     cluster.deniesUndecided = settings.enforcement == .always
     return cluster
   }

@@ -20,6 +20,16 @@ struct CiliumDiagnostics {
     if settings.readsNetworkPolicies {
       for policy in state.networkPolicies { survey.tell(policy) }
     }
+    if settings.readsClusterPolicies {
+      for policy in state.adminPolicies where policy.variant == .clusterNetworkPolicy {
+        if let reason = CiliumClusterPolicies.rejection(of: policy, settings) {
+          survey.tell(
+            .warning,
+            "\(policy.reference): \(reason): Cilium refuses the policy and enforces "
+              + "nothing of it", at: policy.metadata.location)
+        }
+      }
+    }
     return survey.found
   }
 
