@@ -21,6 +21,8 @@ struct ClusterAssembly {
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
   private var doubles: [(diagnostic: Int, duplicate: Int)] = []
+  /// What objects tell of the network plugin, which nobody else reads.
+  private var signs: [NetworkPluginSign] = []
   private var captured = 0
   private var removed: Set<ResourceReference> = []
 
@@ -53,7 +55,9 @@ struct ClusterAssembly {
       passOver(policy.reference.kind)
       return
     }
-    if let namespace = resource.reference.namespace, inferred[namespace] == nil {
+    var isSign = false
+    if case .pluginSign = resource.content { isSign = true }
+    if let namespace = resource.reference.namespace, !isSign, inferred[namespace] == nil {
       inferred[namespace] = resource.location
     }
     removed.remove(resource.reference)
@@ -146,6 +150,7 @@ struct ClusterAssembly {
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
     case .networkPolicy(let value): add(value, to: &state.networkPolicies)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
+    case .pluginSign(let value): add(value, to: &signs)
     }
   }
 
@@ -160,6 +165,7 @@ struct ClusterAssembly {
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
+    case .pluginSign(let value): signs[index] = value
     case .networkPolicy(var value):
       var earlier = state.networkPolicies[index]
       let others = earlier.conflicting
@@ -187,6 +193,7 @@ struct ClusterAssembly {
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
     case .networkPolicy: .networkPolicy(state.networkPolicies[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
+    case .pluginSign: .pluginSign(signs[index])
     }
   }
 
@@ -227,6 +234,7 @@ struct ClusterAssembly {
       return PolicyMeaning.isEqual(left, right)
         && bare(left.metadata) == bare(right.metadata)
     case (.unevaluated, .unevaluated): return false
+    case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
     }
   }
@@ -240,7 +248,7 @@ struct ClusterAssembly {
     dropRemoved()
     dropStoredCopies()
     inferNamespaces()
-    state.networkPlugin = NetworkPluginSigns.plugin(of: state)
+    state.networkPlugins = NetworkPluginSigns.plugins(of: state, signs: signs)
     var blocks: [CIDR] = []
     for block in state.nodes.flatMap(\.podCIDRs) where !blocks.contains(block) {
       blocks.append(block)
@@ -306,6 +314,7 @@ struct ClusterAssembly {
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
     state.networkPolicies.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
+    signs.removeAll { removed.contains($0.reference) }
   }
 
   /// Drops what Calico shows once more in the form in which it stores it.
