@@ -36,6 +36,8 @@ package struct Enforcement: Hashable, Sendable {
   package var specification: EngineProfile
   /// What becomes of each family of kinds.
   package var families: [PolicyFamily: FamilyEnforcement]
+  /// The families of which the input holds policies.
+  package var present: Set<PolicyFamily>
   /// The policies that are not, or perhaps not, enforced; list by list.
   package var policies: [UnenforcedPolicy]
   /// The places that ask for what an engine lacks or limits; in input order.
@@ -66,9 +68,11 @@ package struct Enforcement: Hashable, Sendable {
         }
     }
     self.families = families
+    let summaries = state.policySummaries
+    present = Set(summaries.compactMap(\.family))
     let all = engines
     let names = Enforcement.names(plugins)
-    policies = state.policySummaries.compactMap { policy in
+    policies = summaries.compactMap { policy in
       if let family = policy.family {
         let found = families[family] ?? Enforcement.nothingKnown
         // Where nothing is known of the plugin, that is said once for all.
@@ -109,13 +113,6 @@ extension Enforcement {
   /// A Boolean value that tells whether any network plugin is known by name.
   package var isPluginKnown: Bool { !plugins.isEmpty }
 
-  /// A Boolean value that tells whether NetworkPolicies have an effect, or
-  /// might have one for all that is known.
-  package var mayEnforceNetworkPolicy: Bool {
-    let found = families[.networkPolicy] ?? Enforcement.nothingKnown
-    return found.hasEffect || found.status == .unknown
-  }
-
   /// The plugins as people write them, such as `cilium@1.18`; `nil` where none
   /// is known.
   package var pluginText: String? {
@@ -145,13 +142,12 @@ extension Enforcement {
     guard !engines.isEmpty else { return false }
     if state.policySummaries.isEmpty { return false }
     guard engines.count == 1, let engine = engines.first else { return true }
-    let families = Set(state.policySummaries.compactMap(\.family))
     return !policies.isEmpty || !features.isEmpty || engine.dialect != specification.dialect
       || engine.blocksMatchPods != specification.blocksMatchPods
       || engine.blocksMatchNodes != specification.blocksMatchNodes
       || engine.namedPortRoles != specification.namedPortRoles
       || engine.networkPolicyQuirks.skipsOwnerlessPods
-      || !engine.unknownKinds.isDisjoint(with: families)
+      || !engine.unknownKinds.isDisjoint(with: present)
       || engine.dialect != .kubernetes && engine.settings != specification.settings
   }
 }
