@@ -22,6 +22,8 @@ struct DecodedResource {
     case serviceAccount(ServiceAccount)
     /// A policy that the engine compiles.
     case policy(any ComparedPolicy)
+    /// A group of blocks of Cilium.
+    case blockGroup(CiliumCIDRGroup)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -101,7 +103,7 @@ enum ResourceDecoder {
     switch kind {
     case .namespace, .node, .pod, .service, .serviceAccount, .replicationController, .deployment,
       .statefulSet, .daemonSet, .replicaSet, .job, .cronJob, .endpointSlice, .ingress,
-      .networkPolicy:
+      .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup:
       return true
     default:
       return isGatewayRoute(kind) || KindTable.unevaluatedReach(of: kind, namespace: "") != nil
@@ -136,6 +138,12 @@ enum ResourceDecoder {
       return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy:
+      return .policy(
+        CiliumPolicyDecoder.decode(
+          root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumCIDRGroup:
+      return .blockGroup(CiliumCIDRGroupDecoder.decode(root, reference, metadata, context))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))

@@ -160,6 +160,7 @@ struct ClusterAssembly {
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
     case .policy(let value): state.append(value)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     }
   }
@@ -174,6 +175,7 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
     }
@@ -192,6 +194,7 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
+    case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
     case .policy(let sample): .policy(state.policy(like: sample, at: index))
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
     }
@@ -232,6 +235,8 @@ struct ClusterAssembly {
       return equal(left, right, \.metadata)
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
+      return equal(left, right, \.metadata)
+    case (.blockGroup(let left), .blockGroup(let right)):
       return equal(left, right, \.metadata)
     case (.policy(let left), .policy(let right)):
       return means(left, right) && bare(left.metadata) == bare(right.metadata)
@@ -313,6 +318,7 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
+    state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
     for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
   }
