@@ -69,7 +69,7 @@ struct CiliumCompiler {
     return CompiledTier(
       name: "Cilium", end: .deny,
       choices: denying + (settings.admitsOwnNode ? [ownNode] : []) + allowing,
-      holdsMissingEvidence: true)
+      isUnion: true, holdsMissingEvidence: true)
   }
 
   /// The node that runs a pod is let in, behind everything that denies (C-25).
