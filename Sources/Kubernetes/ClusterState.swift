@@ -23,6 +23,10 @@ package struct ClusterState: Sendable {
   package var serviceAccounts: [ServiceAccount] = []
   /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of Cilium, of both kinds.
+  package var ciliumPolicies: [CiliumPolicy] = []
+  /// The groups of blocks to which policies of Cilium refer.
+  package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
   /// The policies of `policy.networking.k8s.io`, all three kinds.
   package var adminPolicies: [AdminPolicy] = []
   /// The policies of Calico, staged ones included.

@@ -66,6 +66,13 @@ extension ResourceKind {
   package static let ingress = ResourceKind(group: "networking.k8s.io", "Ingress")
   /// The NetworkPolicy of `networking.k8s.io`.
   package static let networkPolicy = ResourceKind(group: "networking.k8s.io", "NetworkPolicy")
+  /// The CiliumNetworkPolicy of `cilium.io`.
+  package static let ciliumNetworkPolicy = ResourceKind(group: "cilium.io", "CiliumNetworkPolicy")
+  /// The CiliumClusterwideNetworkPolicy of `cilium.io`.
+  package static let ciliumClusterwideNetworkPolicy = ResourceKind(
+    group: "cilium.io", "CiliumClusterwideNetworkPolicy")
+  /// The CiliumCIDRGroup of `cilium.io`.
+  package static let ciliumCIDRGroup = ResourceKind(group: "cilium.io", "CiliumCIDRGroup")
   /// The AdminNetworkPolicy of `policy.networking.k8s.io`.
   package static let adminNetworkPolicy = ResourceKind(
     group: "policy.networking.k8s.io", "AdminNetworkPolicy")

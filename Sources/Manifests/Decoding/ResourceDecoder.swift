@@ -26,6 +26,8 @@ struct DecodedResource {
     case calicoTier(CalicoTier)
     /// A set of addresses of Calico.
     case calicoNetworkSet(CalicoNetworkSet)
+    /// A group of blocks of Cilium.
+    case blockGroup(CiliumCIDRGroup)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -110,7 +112,7 @@ enum ResourceDecoder {
     switch kind {
     case .namespace, .node, .pod, .service, .serviceAccount, .replicationController, .deployment,
       .statefulSet, .daemonSet, .replicaSet, .job, .cronJob, .endpointSlice, .ingress,
-      .networkPolicy:
+      .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup:
       return true
     default:
       return isGatewayRoute(kind) || KindTable.unevaluatedReach(of: kind, namespace: "") != nil
@@ -145,6 +147,12 @@ enum ResourceDecoder {
       return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy:
+      return .policy(
+        CiliumPolicyDecoder.decode(
+          root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumCIDRGroup:
+      return .blockGroup(CiliumCIDRGroupDecoder.decode(root, reference, metadata, context))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
@@ -153,6 +161,14 @@ enum ResourceDecoder {
         root, reference, metadata, isCaptured: isCaptured, context)
       {
         return content
+      }
+      if let dialect = AdminPolicyDialect.dialect(
+        of: reference.kind, apiVersion: root["apiVersion"]?.string)
+      {
+        return .policy(
+          AdminPolicyDecoder.decode(
+            root, dialect, reference, metadata, isCaptured: isCaptured,
+            metadataIssues: context.issues))
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(

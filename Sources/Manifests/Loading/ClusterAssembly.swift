@@ -14,9 +14,16 @@ struct ClusterAssembly {
     var isCaptured: Bool
   }
 
+  /// An identity, and whether its text is one that is evaluated: of two
+  /// versions of a kind only one may be known, and then both are kept.
+  private struct Identity: Hashable {
+    var reference: ResourceReference
+    var isEvaluated: Bool
+  }
+
   /// The cluster so far.
   private(set) var state: ClusterState
-  private var slots: [ResourceReference: Slot] = [:]
+  private var slots: [Identity: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
@@ -60,15 +67,22 @@ struct ClusterAssembly {
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
     if case .policy(let policy) = resource.content { tellIssues(of: policy) }
-    if let slot = slots[resource.reference] {
+    if let slot = slots[identity(of: resource)] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
       if resource.isCaptured { captured += 1 }
-      slots[resource.reference] = Slot(
+      slots[identity(of: resource)] = Slot(
         index: append(resource.content), location: resource.location, digest: resource.digest,
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
+  }
+
+  private func identity(of resource: DecodedResource) -> Identity {
+    if case .unevaluated = resource.content {
+      return Identity(reference: resource.reference, isEvaluated: false)
+    }
+    return Identity(reference: resource.reference, isEvaluated: true)
   }
 
   private mutating func tellIssues(of policy: any ComparedPolicy) {
@@ -103,7 +117,7 @@ struct ClusterAssembly {
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
     if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
-    slots[resource.reference] = Slot(
+    slots[identity(of: resource)] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
   }
@@ -120,7 +134,10 @@ struct ClusterAssembly {
 
   /// Takes out a resource that a watch reports as deleted.
   mutating func remove(_ reference: ResourceReference) {
-    if slots[reference] != nil { removed.insert(reference) }
+    let isThere = [true, false].contains {
+      slots[Identity(reference: reference, isEvaluated: $0)] != nil
+    }
+    if isThere { removed.insert(reference) }
   }
 
   // MARK: The arrays of the state
@@ -142,6 +159,7 @@ struct ClusterAssembly {
     case .policy(let value): state.append(value)
     case .calicoTier(let value): add(value, to: &state.calicoTiers)
     case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     }
   }
@@ -158,6 +176,7 @@ struct ClusterAssembly {
     case .serviceAccount(let value): state.serviceAccounts[index] = value
     case .calicoTier(let value): state.calicoTiers[index] = value
     case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
     }
@@ -176,6 +195,7 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
+    case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
     case .policy(let sample): .policy(state.policy(like: sample, at: index))
     case .calicoTier: .calicoTier(state.calicoTiers[index])
     case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
@@ -218,6 +238,8 @@ struct ClusterAssembly {
       return equal(left, right, \.metadata)
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
+      return equal(left, right, \.metadata)
+    case (.blockGroup(let left), .blockGroup(let right)):
       return equal(left, right, \.metadata)
     case (.policy(let left), .policy(let right)):
       return means(left, right) && bare(left.metadata) == bare(right.metadata)
@@ -303,6 +325,7 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
+    state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
     for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
     state.calicoTiers.removeAll { removed.contains($0.reference) }
     state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
