@@ -22,12 +22,12 @@ struct DecodedResource {
     case serviceAccount(ServiceAccount)
     /// A policy that the engine compiles.
     case policy(any ComparedPolicy)
+    /// A group of blocks of Cilium.
+    case blockGroup(CiliumCIDRGroup)
     /// A tier of Calico.
     case calicoTier(CalicoTier)
     /// A set of addresses of Calico.
     case calicoNetworkSet(CalicoNetworkSet)
-    /// A group of blocks of Cilium.
-    case blockGroup(CiliumCIDRGroup)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -157,11 +157,6 @@ enum ResourceDecoder {
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
       }
-      if let content = CalicoKinds.content(
-        root, reference, metadata, isCaptured: isCaptured, context)
-      {
-        return content
-      }
       if let dialect = AdminPolicyDialect.dialect(
         of: reference.kind, apiVersion: root["apiVersion"]?.string)
       {
@@ -169,6 +164,11 @@ enum ResourceDecoder {
           AdminPolicyDecoder.decode(
             root, dialect, reference, metadata, isCaptured: isCaptured,
             metadataIssues: context.issues))
+      }
+      if let content = CalicoKinds.content(
+        root, reference, metadata, isCaptured: isCaptured, context)
+      {
+        return content
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(

@@ -157,9 +157,9 @@ struct ClusterAssembly {
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
     case .policy(let value): state.append(value)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .calicoTier(let value): add(value, to: &state.calicoTiers)
     case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
-    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     }
   }
@@ -174,9 +174,9 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .calicoTier(let value): state.calicoTiers[index] = value
     case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
-    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
     }
