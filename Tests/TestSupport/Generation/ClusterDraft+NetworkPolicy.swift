@@ -19,6 +19,10 @@ extension ClusterDraft {
   private mutating func writeNetworkPolicy(_ name: String, _ namespace: String) {
     var spec: Manifest = .map([])
     if random.chance(85) { spec["podSelector"] = podSelector() }
+    if random.chance(8) {
+      spec["podSelector"] = ["matchLabels": ["app": "nobody"]]
+      note("G-19")
+    }
     note("K-1", "K-3", "K-4", "K-14")
     let directions = one([["Ingress"], ["Egress"], ["Ingress", "Egress"], ["Ingress", "Egress"]])
     if random.chance(70) { spec["policyTypes"] = .list(directions.map(Manifest.text)) }
@@ -33,6 +37,9 @@ extension ClusterDraft {
     if doubt(4) {
       spec["newField"] = true
       note("G-14")
+    }
+    if profile.dialect == .cilium, spec.json.contains("kubernetes.io/metadata.name") {
+      note("C-27")
     }
     write(
       document(

@@ -74,7 +74,14 @@ package struct ClusterDraft: Sendable {
     captured percent: Int = 40
   ) -> Manifest {
     var entries = [Manifest.Entry("name", .text(name))]
-    if let namespace { entries.append(.init("namespace", .text(namespace))) }
+    if let namespace {
+      if doubt(2) {
+        // What names no namespace stands in `default`.
+        note("G-11")
+      } else {
+        entries.append(.init("namespace", .text(namespace)))
+      }
+    }
     if !labels.isEmpty { entries.append(.init("labels", .map(labels))) }
     if random.chance(percent) { entries.append(.init("uid", "0c6f4c5e-0000-4000-8000-000000000001")) }
     return .map(entries)
