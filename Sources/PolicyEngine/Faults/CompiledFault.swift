@@ -150,6 +150,7 @@ extension CompiledFault: CustomStringConvertible {
     case .adminPolicies: "\(kind.rawValue) (admin)"
     case .ciliumPolicies: "\(kind.rawValue) (Cilium)"
     case .calicoPolicies: "\(kind.rawValue) (Calico)"
+    case .builtIn: "\(kind.rawValue) (built in)"
     case nil: kind.rawValue
     }
   }
@@ -162,6 +163,7 @@ extension CompiledFault {
     (.adminPolicies, inRules + inOrders),
     (.ciliumPolicies, inRules + inUnions + inCilium),
     (.calicoPolicies, inRules + inOrders + inCalico),
+    (.builtIn, [.policyForgotten]),
   ].flatMap { list, kinds in kinds.map { CompiledFault($0, list) } } + inTiers.map {
     CompiledFault($0)
   }
