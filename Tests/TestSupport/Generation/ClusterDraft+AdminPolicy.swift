@@ -11,7 +11,10 @@ extension ClusterDraft {
 
   /// Writes an AdminNetworkPolicy, or the BaselineAdminNetworkPolicy.
   mutating func writeAdminPolicyV1Alpha1(_ number: Int) {
-    let isBaseline = random.chance(35)
+    var isBaseline = random.chance(35)
+    if isExact, documents.contains(where: { $0["kind"] == "BaselineAdminNetworkPolicy" }) {
+      isBaseline = false
+    }
     var spec: Manifest = ["subject": adminSubject(.alpha1)]
     if !isBaseline { spec["priority"] = .number(adminPriority()) }
     let actions = isBaseline ? ["Allow", "Deny", "Deny"] : ["Allow", "Deny", "Deny", "Pass"]
@@ -147,7 +150,13 @@ extension ClusterDraft {
     case 1, 2: return ["pods": adminPods(version)]
     case 3, 4:
       note("A-10")
-      return ["networks": .list((0..<random.pick([1, 1, 2])).map { _ in .text(block()) })]
+      var blocks: [Manifest] = []
+      for _ in 0..<random.pick([1, 1, 2]) {
+        let block = Manifest.text(block())
+        // Listed twice it is refused.
+        if !blocks.contains(block) || doubt(30) { blocks.append(block) }
+      }
+      return ["networks": .list(blocks)]
     case 5:
       note("A-11")
       return [
@@ -160,7 +169,7 @@ extension ClusterDraft {
         "domainNames": .list(
           random.pick(
             random.pick(1...2),
-            of: ["*.example.com", "a.example.com", "example.com.", "*.org"]
+            of: ["*.example.com", "a.example.com", "example.com.", "*.example.org"]
           ).map(Manifest.text))
       ]
     }

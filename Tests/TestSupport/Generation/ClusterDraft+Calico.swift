@@ -15,7 +15,7 @@ extension ClusterDraft {
       note("X-8")
     }
     let isPrefixed = isRaw || (profile.version?.minor ?? 32) <= 31
-    let name = (isPrefixed ? "\(tier)." : "") + one(["p\(number)", "p\(number)", "q", "r"])
+    let name = (isPrefixed ? "\(tier)." : "") + (isExact ? "p\(number)" : one(["p\(number)", "p\(number)", "q", "r"]))
     note("X-6")
     let spec = calicoSpec(tier, namespace, isRaw: isRaw)
     write(
@@ -121,12 +121,18 @@ extension ClusterDraft {
       rule["source"] = source
       note("X-15")
     }
-    if random.chance(6) {
+    // Beside blocks of the other family it is refused.
+    let hasBlocks = rule.json.contains("ets\":") || rule.json.contains("ICMP")
+    if random.chance(6), !hasBlocks || doubt(30) {
       rule["ipVersion"] = .number(one([4, 6]))
       note("X-22")
     }
     if isIngress && action == "Allow" && random.chance(18) {
       rule["http"] = ["methods": ["GET"]]
+      rule["notProtocol"] = nil
+      rule["icmp"] = nil
+      rule["notICMP"] = nil
+      if !doubt(20) { rule["protocol"] = "TCP" }
       note("X-23")
     }
     return rule

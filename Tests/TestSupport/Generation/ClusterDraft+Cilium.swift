@@ -163,7 +163,7 @@ extension ClusterDraft {
       }
     ]
     if let rules { entry["rules"] = rules }
-    if !isDeny && random.chance(4) {
+    if !isDeny, rules == nil || doubt(30), random.chance(4) {
       entry["serverNames"] = ["a.example.com"]
       note("C-19")
     }

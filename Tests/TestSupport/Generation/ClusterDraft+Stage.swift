@@ -192,7 +192,7 @@ extension ClusterDraft {
   }
 
   private mutating func writeEndpoints(_ name: String, _ namespace: String, _ address: String) {
-    if namespace == "default" {
+    if namespace == "default", !namespaces.contains(namespace) {
       write(document("v1", "Namespace", metadata("default"), []), "G-9")
     }
     write(
