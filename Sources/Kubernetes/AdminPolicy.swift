@@ -40,11 +40,16 @@ package struct AdminPolicy: DecodedPolicy {
   package var name: String
   /// Labels, annotations and place.
   package var metadata: ObjectMetadata
-  /// When it speaks; `nil` where `tier` cannot be read.
+  /// When it speaks; `nil` where `tier` cannot be read, so that each rule may
+  /// speak or not, before everything else, and nobody knows what it then does.
   package var tier: Tier?
-  /// Its rank in the tier: the lowest speaks first, and equal ones are tied
-  /// . `nil` where it cannot be read, and for the one
-  /// BaselineAdminNetworkPolicy, which has none.
+  /// Its rank in the tier, whatever the kind: the lowest speaks first, and equal
+  /// ones are tied.
+  ///
+  /// The one BaselineAdminNetworkPolicy has none and stands behind all others of
+  /// the tier; no text says how the versions mix. Any other without a readable
+  /// priority may stand anywhere: each of its rules may speak or not, before
+  /// all others.
   package var priority: Int?
   /// The pods it selects; `nil` where that cannot be read, so that it might
   /// select any pod.
@@ -137,8 +142,9 @@ package struct AdminPolicyRule: Hashable, Sendable {
   package var path: String
   /// Where the rule was read.
   package var location: SourceLocation
-  /// What is wrong with it; with a refusal among them, what the rule says is
-  /// unknown.
+  /// What is wrong with it; with a refusal among them, whom and which
+  /// connections it names is unknown, and so is what it does where `action` is
+  /// `nil`.
   package var issues: [PolicyIssue]
 
   /// Makes a rule.
@@ -165,7 +171,8 @@ package struct AdminPolicyRule: Hashable, Sendable {
     peers.contains { if case .unknown = $0 { true } else { false } }
   }
   /// A Boolean value that tells whether the rule asks for a port by its name of
-  /// peers that have no names of ports; what that means is unknown.
+  /// peers that have no names of ports; on which connections with its
+  /// peers it then speaks is unknown.
   package var namesPortsOfAddresses: Bool {
     let hasName = ports?.contains { if case .named = $0 { true } else { false } } ?? false
     return hasName && peers.contains { !$0.isPods }
@@ -181,7 +188,7 @@ package enum AdminPolicyPeer: Hashable, Sendable {
   /// Nodes by their labels, which means their addresses; egress only.
   case nodes(LabelSelector)
   /// Domain names as they are written; egress only, and for *allow* rules only
-  /// . In a rule of another action what they mean is unknown.
+  /// . In a rule of another action each may be meant or not.
   case domainNames([String])
   /// A kind of peer nobody knows, by the fields that were written.
   case unknown(fields: [String])

@@ -140,12 +140,20 @@ package struct PolicyIssue: Hashable, Sendable {
   /// A Boolean value that tells whether the API server refuses the object for
   /// it; otherwise the object stands and only the reader is warned.
   package var isRefusal: Bool
+  /// A Boolean value that tells whether what the API server prunes makes the
+  /// policy mean more than is written, such as a selector that was to be narrow
+  /// and matches everything.
+  package var isWidening: Bool
 
   /// Makes an issue.
-  package init(_ message: String, path: String, location: SourceLocation, isRefusal: Bool = true) {
+  package init(
+    _ message: String, path: String, location: SourceLocation, isRefusal: Bool = true,
+    isWidening: Bool = false
+  ) {
     self.message = message
     self.path = path
     self.location = location
     self.isRefusal = isRefusal
+    self.isWidening = isWidening
   }
 }

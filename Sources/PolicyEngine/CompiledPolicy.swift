@@ -86,6 +86,9 @@ struct CompiledTier: Sendable {
   var end: End
   /// The policies, in the order in which they speak.
   var choices: [CompiledChoice]
+  /// A Boolean value that tells whether the order of rules with one action
+  /// means nothing, so that all that match decide together (K-4, C-1).
+  var isUnion = false
   /// A Boolean value that tells whether policies that the input does not hold
   /// would stand here: the tier of NetworkPolicies (product section 2).
   var holdsMissingEvidence = false
@@ -104,7 +107,7 @@ struct CompiledCluster: Sendable {
   /// What compiling had to tell, such as policies that the real implementation
   /// would drop.
   var diagnostics: [Diagnostic] = []
-  /// Policies that are there and not evaluated, with the cause that makes the
-  /// verdicts of the pods they could concern unknown.
+  /// Policies that are there and not evaluated, so that the verdicts of the pods
+  /// they could concern are unknown.
   var unevaluated: [UnevaluatedPolicy] = []
 }

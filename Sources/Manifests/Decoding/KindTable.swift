@@ -22,6 +22,9 @@ enum KindTable {
   ]
 
   /// The policy kinds that are recognised and not evaluated, with their reach.
+  ///
+  /// Kinds that are evaluated stand here where their group serves versions that
+  /// are not known: `policy.networking.k8s.io`.
   static func unevaluatedReach(
     of kind: ResourceKind, namespace: String
   ) -> UnevaluatedPolicy.Reach? {
@@ -58,7 +61,9 @@ enum KindTable {
     if unevaluatedReach(of: kind, namespace: "") == .cluster { return true }
     return [
       "Tier", "GlobalNetworkSet", "StagedGlobalNetworkPolicy", "HostEndpoint",
+      "FelixConfiguration",
     ].contains(kind.kind) && kind.group.hasSuffix("projectcalico.org")
+      || kind == ResourceKind(group: "operator.tigera.io", "Installation")
   }
 
   /// Staged forms enforce nothing (rule X-8); sets and tiers select no pods.

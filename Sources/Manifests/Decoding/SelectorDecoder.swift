@@ -60,12 +60,12 @@ enum SelectorDecoder {
               location: key.location, isRefusal: false))
         }
         if name != "matchLabels", name != "matchExpressions" {
+          let isEmpty = node["matchLabels"] == nil && node["matchExpressions"] == nil
+          let end = isEmpty ? ": the selector matches everything" : ""
           issues.append(
             PolicyIssue(
-              node["matchLabels"] == nil && node["matchExpressions"] == nil
-                ? "unknown field `\(name)` has no effect: the selector matches everything"
-                : "unknown field `\(name)` has no effect", path: "\(path).\(name)",
-              location: key.location, isRefusal: false))
+              "unknown field `\(name)` has no effect\(end)", path: "\(path).\(name)",
+              location: key.location, isRefusal: false, isWidening: isEmpty))
         }
       }
       if let labels = node["matchLabels"], !labels.isNull { readLabels(labels) }

@@ -14,13 +14,22 @@ struct ClusterAssembly {
     var isCaptured: Bool
   }
 
+  /// An identity, and whether its text is one that is evaluated: of two
+  /// versions of a kind only one may be known, and then both are kept.
+  private struct Identity: Hashable {
+    var reference: ResourceReference
+    var isEvaluated: Bool
+  }
+
   /// The cluster so far.
   private(set) var state: ClusterState
-  private var slots: [ResourceReference: Slot] = [:]
+  private var slots: [Identity: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
   private var doubles: [(diagnostic: Int, duplicate: Int)] = []
+  /// What objects tell of the network plugin, which nobody else reads.
+  private var signs: [NetworkPluginSign] = []
   private var captured = 0
   private var removed: Set<ResourceReference> = []
 
@@ -50,7 +59,9 @@ struct ClusterAssembly {
       passOver(resource.reference.kind)
       return
     }
-    if let namespace = resource.reference.namespace, inferred[namespace] == nil {
+    var isSign = false
+    if case .pluginSign = resource.content { isSign = true }
+    if let namespace = resource.reference.namespace, !isSign, inferred[namespace] == nil {
       inferred[namespace] = resource.location
     }
     removed.remove(resource.reference)
@@ -60,15 +71,22 @@ struct ClusterAssembly {
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
     if case .policy(let policy) = resource.content { tellIssues(of: policy) }
-    if let slot = slots[resource.reference] {
+    if let slot = slots[identity(of: resource)] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
       if resource.isCaptured { captured += 1 }
-      slots[resource.reference] = Slot(
+      slots[identity(of: resource)] = Slot(
         index: append(resource.content), location: resource.location, digest: resource.digest,
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
+  }
+
+  private func identity(of resource: DecodedResource) -> Identity {
+    if case .unevaluated = resource.content {
+      return Identity(reference: resource.reference, isEvaluated: false)
+    }
+    return Identity(reference: resource.reference, isEvaluated: true)
   }
 
   private mutating func tellIssues(of policy: any ComparedPolicy) {
@@ -103,7 +121,7 @@ struct ClusterAssembly {
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
     if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
-    slots[resource.reference] = Slot(
+    slots[identity(of: resource)] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
   }
@@ -120,7 +138,10 @@ struct ClusterAssembly {
 
   /// Takes out a resource that a watch reports as deleted.
   mutating func remove(_ reference: ResourceReference) {
-    if slots[reference] != nil { removed.insert(reference) }
+    let isThere = [true, false].contains {
+      slots[Identity(reference: reference, isEvaluated: $0)] != nil
+    }
+    if isThere { removed.insert(reference) }
   }
 
   // MARK: The arrays of the state
@@ -144,6 +165,7 @@ struct ClusterAssembly {
     case .calicoTier(let value): add(value, to: &state.calicoTiers)
     case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
+    case .pluginSign(let value): add(value, to: &signs)
     }
   }
 
@@ -162,6 +184,7 @@ struct ClusterAssembly {
     case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
+    case .pluginSign(let value): signs[index] = value
     }
   }
 
@@ -183,6 +206,7 @@ struct ClusterAssembly {
     case .calicoTier: .calicoTier(state.calicoTiers[index])
     case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
+    case .pluginSign: .pluginSign(signs[index])
     }
   }
 
@@ -231,6 +255,7 @@ struct ClusterAssembly {
     case (.calicoNetworkSet(let left), .calicoNetworkSet(let right)):
       return left.nets == right.nets && left.metadata.labels == right.metadata.labels
     case (.unevaluated, .unevaluated): return false
+    case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
     }
   }
@@ -244,7 +269,7 @@ struct ClusterAssembly {
     dropRemoved()
     CalicoCopies.drop(from: &state)
     inferNamespaces()
-    state.networkPlugin = NetworkPluginSigns.plugin(of: state)
+    state.networkPlugins = NetworkPluginSigns.plugins(of: state, signs: signs)
     var blocks: [CIDR] = []
     for block in state.nodes.flatMap(\.podCIDRs) where !blocks.contains(block) {
       blocks.append(block)
@@ -313,6 +338,7 @@ struct ClusterAssembly {
     state.calicoTiers.removeAll { removed.contains($0.reference) }
     state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
+    signs.removeAll { removed.contains($0.reference) }
   }
 
   private mutating func inferNamespaces() {

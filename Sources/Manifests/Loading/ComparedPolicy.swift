@@ -30,7 +30,7 @@ extension ComparedPolicy {
 extension ClusterState {
   /// The kinds of policies that are kept with all that they say.
   static let comparedPolicies: [any ComparedPolicy.Type] = [
-    NetworkPolicy.self, CiliumPolicy.self, CalicoPolicy.self,
+    NetworkPolicy.self, AdminPolicy.self, CiliumPolicy.self, CalicoPolicy.self,
   ]
 
   /// Adds a policy and returns its index in its list.
@@ -67,4 +67,13 @@ extension NetworkPolicy: ComparedPolicy {
 
   /// Returns whether another text selects, isolates and admits the same.
   func means(theSameAs other: NetworkPolicy) -> Bool { PolicyMeaning.isEqual(self, other) }
+}
+
+extension AdminPolicy: ComparedPolicy {
+  /// The list of a cluster that holds them.
+  static var list: WritableKeyPath<ClusterState, [AdminPolicy]> { \.adminPolicies }
+
+  /// Returns whether another text selects and decides the same, at the same
+  /// rank.
+  func means(theSameAs other: AdminPolicy) -> Bool { PolicyMeaning.isEqual(self, other) }
 }
