@@ -11,6 +11,9 @@ package final class Reachability: Sendable {
   package let inventory: Inventory
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
+  /// What compiling the policies had to tell, such as rules that the engine
+  /// ignores, in input order.
+  package let diagnostics: [Diagnostic]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -32,6 +35,7 @@ package final class Reachability: Sendable {
   ) {
     self.inventory = inventory
     let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
+    diagnostics = builder.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program
