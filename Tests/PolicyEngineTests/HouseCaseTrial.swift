@@ -77,7 +77,8 @@ struct HouseCaseTrial {
 
   private func issues(of policy: String) -> [PolicyIssue] {
     let policies =
-      state.networkPolicies as [any DecodedPolicy] + state.adminPolicies + state.ciliumPolicies
+      state.networkPolicies as [any DecodedPolicy] + state.adminPolicies
+      + state.ciliumPolicies + state.calicoPolicies
     return policies.filter { "\($0.reference)" == policy }.flatMap(\.everyIssue)
   }
 }

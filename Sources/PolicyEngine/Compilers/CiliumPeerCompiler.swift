@@ -128,8 +128,8 @@ struct CiliumPeerCompiler {
     case .cluster:
       // An API server outside of the nodes belongs to it as far as it is known.
       let isKnown = selectors.apiServer.addresses != nil
-      return PeerFormula.joined(any: 
-        [.pods, .ownNode, .otherNodes] + (isKnown ? [selectors.apiServer.peers(origin)] : []))
+      return PeerFormula.joined(
+        any: [.pods, .ownNode, .otherNodes] + (isKnown ? [selectors.apiServer.peers(origin)] : []))
     case .initializing, .ingress, .health, .unmanaged, .none: return .nobody
     }
   }
