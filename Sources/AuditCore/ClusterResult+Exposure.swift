@@ -7,15 +7,17 @@ extension ClusterResult {
   ///   - from: The one workload whose egress is asked for, or `nil`.
   ///   - to: The one workload whose ingress is asked for, or `nil`; where
   ///     neither is given, every workload is meant in both directions.
+  ///   - byTexts: Whether the texts are asked rather than the network plugin.
   /// - Throws: `EndpointMistake` where a name is not a workload or pod of the
   ///   input.
   package func exposures(
-    from: String? = nil, to: String? = nil
+    from: String? = nil, to: String? = nil, byTexts: Bool = false
   ) throws(EndpointMistake) -> [PolicyExposure] {
     let sources = try workloads(from)
     let destinations = try workloads(to)
+    let reading = byTexts ? answers.textReading(inventory) ?? reachability : reachability
     let all = ExposureMeasure(
-      state, inventory: inventory, table: ReachTable(reachability, inventory: inventory)
+      state, inventory: inventory, table: ReachTable(reading, inventory: inventory)
     ).exposures()
     if sources == nil, destinations == nil { return all }
     return all.filter { exposure in

@@ -103,11 +103,48 @@ package struct PairAnswer: Sendable {
 package struct ConnectionOracle: Sendable {
   private let reachability: Reachability
   private let resolver: EndpointResolver
+  /// The engines that must all consent, where they were evaluated (E-4).
+  private let answers: EngineAnswers?
 
-  /// Makes an oracle.
+  /// Makes an oracle of one evaluation.
   package init(_ reachability: Reachability) {
     self.reachability = reachability
     resolver = EndpointResolver(reachability.inventory)
+    answers = nil
+  }
+
+  /// Makes an oracle of the engines of a cluster.
+  package init(_ answers: EngineAnswers) {
+    reachability = answers.reachability
+    resolver = EndpointResolver(reachability.inventory)
+    self.answers = answers
+  }
+
+  /// Makes an oracle that can be asked for some ends: domain names among them
+  /// (`name:DOMAIN`) that no rule writes take an evaluation of their own.
+  package init(_ cluster: ClusterResult, asking ends: [String] = []) {
+    let names = Set(
+      ends.filter { $0.hasPrefix(EndpointResolver.namePrefix) }
+        .map { String($0.dropFirst(EndpointResolver.namePrefix.count)) })
+    let reachability =
+      names.isEmpty
+      ? cluster.reachability
+      : Reachability(
+        state: cluster.state, inventory: cluster.inventory,
+        options: ReachabilityOptions(profile: cluster.profile, names: names.sorted()))
+    self.reachability = reachability
+    resolver = EndpointResolver(cluster.inventory, nodes: cluster.state.nodes)
+    answers = names.isEmpty ? cluster.answers : nil
+  }
+
+  /// The oracle of what the texts say, where that may differ from what the
+  /// engines do; evaluates the cluster where nobody has done so yet.
+  package var ofTexts: ConnectionOracle? {
+    answers?.textReading(reachability.inventory).map { ConnectionOracle($0) }
+  }
+
+  private func explain(_ probe: Probe) -> Explanation {
+    answers?.explain(probe) ?? reachability.explain(probe)
   }
 
   /// Returns the answer to a question.
@@ -120,6 +157,7 @@ package struct ConnectionOracle: Sendable {
   package func answer(_ question: ConnectionQuestion) throws(EndpointMistake) -> PairAnswer {
     let source = try resolver.resolve(question.from)
     let destination = try resolver.resolve(question.to)
+    if case .name = source { throw .nameAsSource(question.from) }
     guard let part = question.part else {
       return PairAnswer(unknown: .unknownEndpoint("protocol \(question.protocolName)"))
     }
@@ -128,7 +166,7 @@ package struct ConnectionOracle: Sendable {
       for to in peers(destination) {
         if from == to, peers(source).count > 1 || peers(destination).count > 1 { continue }
         for number in numbers(question.port, part, at: to) {
-          explanations.append(reachability.explain(Probe(from: from, to: to, part, number)))
+          explanations.append(explain(Probe(from: from, to: to, part, number)))
         }
       }
     }
@@ -142,6 +180,8 @@ package struct ConnectionOracle: Sendable {
     switch endpoint {
     case .pods(let pods): pods.map { .pod($0) }
     case .address(let address): [.address(address)]
+    case .node(let addresses): addresses.map { .address($0) }
+    case .name(let name): [.name(name)]
     }
   }
 
@@ -170,7 +210,10 @@ extension ConnectionOracle {
   package func rows(
     from: String? = nil, to: String? = nil
   ) throws(EndpointMistake) -> [ConnectivityRow] {
-    try reachability.connectivity(from: workloads(from), to: workloads(to))
+    let sources = try workloads(from)
+    let destinations = try workloads(to)
+    return answers?.connectivity(from: sources, to: destinations)
+      ?? reachability.connectivity(from: sources, to: destinations)
   }
 
   private func workloads(_ text: String?) throws(EndpointMistake) -> Set<Int>? {

@@ -21,8 +21,20 @@ package struct ClusterState: Sendable {
   package var routes: [Route] = []
   /// The service accounts.
   package var serviceAccounts: [ServiceAccount] = []
-  /// The policies that the engine compiles.
+  /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of Cilium, of both kinds.
+  package var ciliumPolicies: [CiliumPolicy] = []
+  /// The groups of blocks to which policies of Cilium refer.
+  package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
+  /// The policies of `policy.networking.k8s.io`, all three kinds.
+  package var adminPolicies: [AdminPolicy] = []
+  /// The policies of Calico, staged ones included.
+  package var calicoPolicies: [CalicoPolicy] = []
+  /// The tiers of Calico.
+  package var calicoTiers: [CalicoTier] = []
+  /// Calico's sets of addresses with labels, host endpoints among them.
+  package var calicoNetworkSets: [CalicoNetworkSet] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
   /// What is wrong with resources that are no policies, and with texts of
@@ -33,8 +45,10 @@ package struct ClusterState: Sendable {
   /// How many objects of each kind were seen and passed over, by kind;
   /// documents that are no resource count under `ResourceKind.none`.
   package var passedOver: [ResourceKind: Int] = [:]
-  /// Which network plugin the resources show, such as `cilium`, if any.
-  package var networkPlugin: String?
+  /// The network plugins that the resources show, in the order of rule E-1:
+  /// none where nothing shows one, several where two engines may enforce
+  /// policies at once (E-4).
+  package var networkPlugins: [NetworkPlugin] = []
   /// The blocks of pod addresses, from the person or from the nodes.
   package var podCIDRs: [CIDR] = []
   /// What the input could not say.

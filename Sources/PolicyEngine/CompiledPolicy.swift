@@ -5,34 +5,42 @@ import Kubernetes
 /// Every dialect compiles to this; evaluation never sees a dialect. The
 /// compilers are the files of `Compilers`.
 struct CompiledPolicy: Sendable {
+  /// What a policy does in one direction.
+  struct Side: Sendable {
+    /// A Boolean value that tells whether what its tier leaves undecided for a
+    /// pod it selects is decided by the tier's end: a NetworkPolicy that
+    /// isolates, a Calico policy with this type, a Cilium rule that asks for
+    /// default-deny. Otherwise its selection alone changes nothing.
+    var isolates: Bool
+    /// The rules, in the order in which they speak.
+    var rules: [CompiledRule]
+  }
+
   /// The policy as a whole: its rules name themselves.
   var origin: RuleOrigin
-  /// The namespace whose pods it may select.
-  var namespace: String
-  /// The pods it selects; `nil` where that cannot be read, so that it may
-  /// select any pod of its namespace.
-  var subject: LabelSelector?
+  /// The pods it selects.
+  var subject: CompiledSubject
   /// Why the text may not count at all, such as an issue for which the API
   /// server refuses it; empty where it surely counts.
   var absenceCauses: [Cause]
-  /// A Boolean value that tells whether it isolates the pods for ingress.
-  var isolatesIngress: Bool
-  /// A Boolean value that tells whether it isolates the pods for egress.
-  var isolatesEgress: Bool
-  /// The rules for ingress; empty where it does not isolate for it (K-2).
-  var ingress: [CompiledRule]
-  /// The rules for egress; empty where it does not isolate for it (K-2).
-  var egress: [CompiledRule]
+  /// What it does for ingress; `nil` where it says nothing about it.
+  var ingress: Side?
+  /// What it does for egress; `nil` where it says nothing about it.
+  var egress: Side?
 
-  /// Returns whether it isolates the pods it selects in a direction.
-  func isolates(_ direction: Direction) -> Bool {
-    direction == .ingress ? isolatesIngress : isolatesEgress
-  }
-
-  /// Returns the rules of a direction.
-  func rules(_ direction: Direction) -> [CompiledRule] {
+  /// Returns what it does in a direction.
+  func side(_ direction: Direction) -> Side? {
     direction == .ingress ? ingress : egress
   }
+}
+
+/// The pods a policy selects.
+enum CompiledSubject: Sendable {
+  /// Pods of one namespace by labels; without a selector, which could not be
+  /// read, perhaps any of them.
+  case podsOf(namespace: String, pods: LabelSelector?)
+  /// Pods by a formula; peers that are no pods are never subjects.
+  case formula(PeerFormula)
 }
 
 /// One policy identity: the texts among which the input does not choose.
@@ -40,28 +48,66 @@ struct CompiledPolicy: Sendable {
 /// Nearly always there is one. Evaluation takes each of them for possible, and
 /// what depends on the choice is unknown (product section 2).
 struct CompiledChoice: Sendable {
-  /// The identity.
-  var reference: ResourceReference
-  /// The policy, as an index into the list of `ClusterState` it came from.
-  var source: Int
+  /// The identity and its place in the input.
+  var source: PolicySource
   /// The texts in input order; never empty.
   var texts: [CompiledPolicy]
+  /// A Boolean value that tells whether it has the same rank as the choice
+  /// before it, so that either may speak first.
+  var isTied = false
+
+  /// The identity.
+  var reference: ResourceReference { source.reference }
 }
 
 /// A tier: policies that are evaluated together, before the next tier.
 ///
-/// A compiled cluster is a list of tiers, walked in order; connections that no
-/// tier decides are allowed. Today one kind is compiled, to one tier.
+/// For each half of a connection the choices that select the pod speak in
+/// order, and in each the rules in order: *allow* and *deny* decide, *pass*
+/// leaves for the next tier, and what no rule names stays open. At the end of
+/// the tier `end` says what becomes of it, provided that some choice that
+/// selects the pod isolates it; else it goes on to the next tier.
+///
+/// A union of allow rules is such a tier too: their order does not matter, and
+/// the end denies. So is Cilium's pool: deny rules stand before allow rules.
 struct CompiledTier: Sendable {
-  /// How the policies of a tier work together.
-  enum Combination: Sendable {
-    /// A pod that any policy selects is isolated: what the union of the rules
-    /// does not admit is denied (K-3, K-4). Other pods go to the next tier.
-    case isolatingUnion
+  /// What becomes of connections that no rule of the tier decides.
+  enum End: Sendable {
+    /// They are denied where the pod is isolated.
+    case deny
+    /// They go on to the next tier.
+    case pass
   }
 
-  /// How the policies work together.
-  var combination: Combination
-  /// The policies, in input order.
+  /// What the tier is called in explanations, such as `Admin`,
+  /// `NetworkPolicy`, `Baseline`, `Cilium` or the name of a Calico tier.
+  var name: String
+  /// What becomes of what no rule decides.
+  var end: End
+  /// The policies, in the order in which they speak.
   var choices: [CompiledChoice]
+  /// A Boolean value that tells whether the order of rules with one action
+  /// means nothing, so that all that match decide together (K-4, C-1).
+  var isUnion = false
+  /// A Boolean value that tells whether policies that the input does not hold
+  /// would stand here: the tier of NetworkPolicies (product section 2).
+  var holdsMissingEvidence = false
+}
+
+/// All policies of a cluster as one engine evaluates them.
+struct CompiledCluster: Sendable {
+  /// The tiers, in the order of the walk.
+  var tiers: [CompiledTier]
+  /// A Boolean value that tells whether connections that no tier decides are
+  /// denied: Cilium with `enable-policy: always` (C-2). Else they are allowed.
+  var deniesUndecided = false
+  /// The directions in which a pod's own node is always allowed, before any
+  /// tier (G-3).
+  var exemptsOwnNode: Set<Direction> = Set(Direction.allCases)
+  /// What compiling had to tell, such as policies that the real implementation
+  /// would drop.
+  var diagnostics: [Diagnostic] = []
+  /// Policies that are there and not evaluated, so that the verdicts of the pods
+  /// they could concern are unknown.
+  var unevaluated: [UnevaluatedPolicy] = []
 }

@@ -1,8 +1,8 @@
 package import Kubernetes
 
 extension Reachability {
-  /// Returns the policies that surely or possibly act on a pod in a direction,
-  /// each once, in input order within a kind.
+  /// Returns the policies that surely or possibly speak for a pod in a
+  /// direction, each once, in the order in which they speak.
   package func policies(
     _ direction: Direction, actingOn pod: Int
   ) -> [ResourceReference] {
@@ -10,8 +10,8 @@ extension Reachability {
     return policies(direction, ofGroup: group(direction, ofPod: pod))
   }
 
-  /// Returns the pods on which a policy surely or possibly acts in a direction,
-  /// in order; costs groups and pods, not rules.
+  /// Returns the pods for which a policy surely or possibly speaks in a
+  /// direction, in order; costs groups and pods, not rules.
   package func pods(
     selectedBy policy: ResourceReference, _ direction: Direction
   ) -> [Int] {
@@ -23,9 +23,13 @@ extension Reachability {
     return inventory.pods.indices.filter { groups.contains(group(direction, ofPod: $0)) }
   }
 
+  /// What an engine does of itself is no policy.
   private func policies(_ direction: Direction, ofGroup group: Int) -> [ResourceReference] {
-    let texts = table(direction).groups[group].policies
+    var seen: Set<PolicySource> = []
+    return table(direction).groups[group].policies
       .flatMap { program.alternatives[$0].texts }
-    return Set(texts.map { program.texts[$0].source }).sorted().map { policies[$0].reference }
+      .map { program.texts[$0].source }
+      .filter { $0.list != .builtIn && seen.insert($0).inserted }
+      .map(\.reference)
   }
 }

@@ -1,13 +1,21 @@
 /// How to read what the API leaves open.
 package struct ReachabilityOptions: Hashable, Sendable {
-  /// A Boolean value that tells whether a block of addresses matches pods whose
-  /// addresses it covers (section 2, "does a CIDR match a pod?").
-  ///
-  /// Most network plugins work so; what depends on it is marked. Where it is
-  /// `false`, as on Cilium by default, blocks match neither pods nor nodes'
-  /// pods.
-  package var blocksMatchPods: Bool
+  /// The engine whose reading counts.
+  package var profile: EngineProfile
+  /// Domain names that a caller will ask for.
+  package var names: [String]
 
-  /// Makes options.
-  package init(blocksMatchPods: Bool = true) { self.blocksMatchPods = blocksMatchPods }
+  /// Makes options for an engine.
+  package init(profile: EngineProfile = .api, names: [String] = []) {
+    self.profile = profile
+    self.names = names
+  }
+
+  /// Makes options for the API's text, with or without blocks that match pods
+  /// and nodes.
+  package init(blocksMatchPods: Bool) {
+    self.init()
+    profile.blocksMatchPods = blocksMatchPods
+    profile.blocksMatchNodes = blocksMatchPods
+  }
 }

@@ -30,6 +30,8 @@ package enum Cause: Hashable, Sendable {
   case conflictingPolicies(ResourceReference)
   /// The labels of a namespace without an object are unknown (G-10).
   case inferredNamespace(String)
+  /// A label of a service account whose object is not in the input.
+  case unknownServiceAccount(String)
   /// A label that a controller sets is unknown for a template (G-18).
   case templateLabel(String)
   /// A block overlaps the pod addresses, and those of the pod are unknown.
@@ -43,6 +45,22 @@ package enum Cause: Hashable, Sendable {
   case implementationDefined(String)
   /// The endpoint of a question is not in the input.
   case unknownEndpoint(String)
+  /// A rule has a field that is not evaluated, so that what it says is unknown.
+  case unevaluatedField(RuleOrigin, field: String)
+  /// A rule refers to something that is not in the input, in words, such as
+  /// `no Node object is in the input`.
+  case unresolvedReference(RuleOrigin, String)
+  /// Policies of one rank say different things; either may speak first.
+  case priorityTie([ResourceReference])
+  /// What a rule allows is filtered request by request: an upper bound (C-19).
+  /// The verdict stands, marked.
+  case restrictedRequests(RuleOrigin)
+  /// What a rule allows needs mutual authentication (C-24). The verdict stands,
+  /// marked.
+  case requiresAuthentication(RuleOrigin)
+  /// What a rule allows depends on the port of the client. The verdict
+  /// stands, marked.
+  case constrainedBySourcePort(RuleOrigin)
 }
 
 extension Cause {
@@ -50,7 +68,9 @@ extension Cause {
   /// stands, rather than making it unknown.
   package var isMark: Bool {
     switch self {
-    case .blockMatchesPod, .hostNetwork, .implementationDefined: true
+    case .blockMatchesPod, .hostNetwork, .implementationDefined, .restrictedRequests,
+      .requiresAuthentication, .constrainedBySourcePort:
+      true
     default: false
     }
   }

@@ -8,11 +8,14 @@ package struct ConnectivityDocument: Sendable {
   package var rows: [ConnectivityRow]
   /// The workloads that the rows speak of.
   package var inventory: Inventory
+  /// Whose answers the rows are, such as `Cilium 1.18` or `the API's text`.
+  package var reading: String
 
   /// Makes a document.
-  package init(rows: [ConnectivityRow], inventory: Inventory) {
+  package init(rows: [ConnectivityRow], inventory: Inventory, reading: String) {
     self.rows = rows
     self.inventory = inventory
+    self.reading = reading
   }
 
   /// The rows as a JSON array, one row a line.
@@ -29,6 +32,7 @@ package struct ConnectivityDocument: Sendable {
         writer.member("sourceKind", source.kind)
         writer.member("destination", destination.name)
         writer.member("destinationKind", destination.kind)
+        writer.member("reading", reading)
       }
       bytes.append(contentsOf: writer.bytes.dropLast())
       bytes.append(contentsOf: texts.json(row.answer))
@@ -81,6 +85,7 @@ package struct ConnectivityDocument: Sendable {
       let identity = inventory.workloads[index].identity
       return (identity.path, identity.kind.kind)
     case .external(let range): return (range.description, "external")
+    case .name(let name): return (name.text, "name")
     }
   }
 
@@ -88,6 +93,7 @@ package struct ConnectivityDocument: Sendable {
     switch end {
     case .workload(let index): inventory.workloads[index].identity.description
     case .external(let range): range.description
+    case .name(let name): name.text
     }
   }
 }

@@ -194,6 +194,9 @@ extension JSONWriter {
     case .external(let range):
       member(name, range.description)
       member("\(name)Kind", "external")
+    case .name(let pattern):
+      member(name, pattern.text)
+      member("\(name)Kind", "name")
     }
   }
 
@@ -314,6 +317,7 @@ extension DeltaDocument {
     switch end {
     case .workload(let identity): identity.description
     case .external(let range): range.description
+    case .name(let pattern): pattern.text
     }
   }
 }

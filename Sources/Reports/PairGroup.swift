@@ -75,6 +75,7 @@ package struct PairGroup: Sendable {
       switch peer {
       case .workload(let identity): names.append(identity.path)
       case .external(let range): ranges.append(range)
+      case .name(let pattern): names.append(pattern.text)
       }
     }
     var parts = Array(names.prefix(PairGroup.namesShown))

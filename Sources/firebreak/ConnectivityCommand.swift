@@ -9,7 +9,9 @@ struct ConnectivityCommand: AsyncParsableCommand {
     commandName: "connectivity",
     abstract: "Print every pair of workloads and address ranges that may connect, and how.",
     discussion: """
-      Pairs that cannot connect are left out. What nobody can know is printed as unknown.
+      Pairs that cannot connect are left out. What nobody can know is printed as unknown. Where \
+      the network plugin is known its answer counts; --texts asks for what the policies' texts \
+      say instead.
 
       With --exposure it says instead, for each workload and direction, what its policies leave \
       open to peers that nobody names: to any pod (one without labels in a namespace that does \
@@ -46,6 +48,10 @@ struct ConnectivityCommand: AsyncParsableCommand {
   @Flag(help: "Say what is open to any pod, the world, the nodes and the API server.")
   var exposure = false
 
+  /// Whether the texts are asked, and not the network plugin.
+  @Flag(help: "Print what the texts say, not what the network plugin does.")
+  var texts = false
+
   /// The form of the output.
   @Option(help: "How to print: table, csv or json.")
   var format = Format.table
@@ -59,10 +65,13 @@ struct ConnectivityCommand: AsyncParsableCommand {
     let session = try openSession(source.request())
     let (cluster, status) = try await onlyCluster(of: session)
     if exposure { return try printExposures(cluster, status) }
-    let oracle = ConnectionOracle(cluster.reachability)
+    let engines = ConnectionOracle(cluster.answers)
+    let oracle = texts ? engines.ofTexts ?? engines : engines
+    let enforcement = cluster.answers.enforcement
     do {
       let document = ConnectivityDocument(
-        rows: try oracle.rows(from: from, to: to), inventory: cluster.inventory)
+        rows: try oracle.rows(from: from, to: to), inventory: cluster.inventory,
+        reading: texts ? enforcement.specification.name : enforcement.title)
       switch format {
       case .json: StandardStreams.output(document.json)
       case .csv: StandardStreams.output(document.csv)
@@ -78,7 +87,7 @@ struct ConnectivityCommand: AsyncParsableCommand {
     let document: ExposureDocument
     do {
       document = ExposureDocument(
-        cluster: cluster.audit.name, exposures: try cluster.exposures(from: from, to: to),
+        cluster: cluster.audit.name, exposures: try cluster.exposures(from: from, to: to, byTexts: texts),
         inventory: cluster.inventory)
     } catch {
       throw UsageMistake(error.description)

@@ -118,7 +118,10 @@ struct ExplainCommand: AsyncParsableCommand {
   private func explain(
     _ question: ConnectionQuestion, _ session: AuditSession, _ cluster: ClusterResult
   ) throws -> ExitStatus {
-    let document = document(question, try ConnectionOracle(cluster.reachability).answer(question))
+    var document = try TwoReadings(cluster, names: [question.to]).document(question)
+    for (rule, text) in session.texts(ofRules: document.decidedBy, in: cluster) {
+      document.sources[rule] = text.lines.map { ($0.number, $0.text.text) }
+    }
     switch format {
     case .json: StandardStreams.output(document.jsonLine)
     case .table: StandardStreams.output(lines: document.lines.map { .init($0) })
@@ -129,7 +132,14 @@ struct ExplainCommand: AsyncParsableCommand {
   private func explain(
     workload name: String, _ session: AuditSession, _ cluster: ClusterResult
   ) throws -> ExitStatus {
-    throw UsageMistake("\(name): a port is needed")
+    let document = ContributionDocument(
+      try cluster.contributions(to: name), inventory: cluster.inventory,
+      podClasses: cluster.reachability.podClasses)
+    switch format {
+    case .json: StandardStreams.output(document.json)
+    case .table: StandardStreams.output(lines: document.lines.map { .init($0) })
+    }
+    return document.isUncertain ? .incomplete : .clean
   }
 
   private func explain(
@@ -154,12 +164,16 @@ struct ExplainCommand: AsyncParsableCommand {
     } catch {
       throw UsageMistake(error.description)
     }
-    let oracle = ConnectionOracle(cluster.reachability)
+    var ends: [String] = []
+    for case .success(let question) in questions { ends.append(question.to) }
+    let oracle = TwoReadings(cluster, names: ends)
     var status = ExitStatus.clean
     for question in questions {
       switch question {
       case .success(let question):
-        let document = answer(question, oracle)
+        var document = answer(question, oracle)
+        // Many answers: the rules that decide, without the walk to them.
+        document.halves = []
         if document.pairs.asked == 0 { status = max(status, .incomplete) }
         StandardStreams.output(document.jsonLine)
       case .failure(let mistake):
@@ -172,29 +186,64 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Answers one line of a file; an end that is not there is unknown, since
   /// the other lines still have answers.
-  private func answer(_ question: ConnectionQuestion, _ oracle: ConnectionOracle)
+  private func answer(_ question: ConnectionQuestion, _ oracle: TwoReadings)
     -> ExplanationDocument
   {
     do {
-      return document(question, try oracle.answer(question))
+      return try oracle.document(question)
     } catch {
       let name: String
       switch error {
-      case .notFound(let text), .noPolicy(let text): name = text
+      case .notFound(let text), .noPolicy(let text), .nodeWithoutAddress(let text),
+        .nameAsSource(let text):
+        name = text
       case .ambiguous(let text, let choices):
         name = "\(text) (\(choices.joined(separator: " or ")))"
       }
-      return document(question, PairAnswer(unknown: .unknownEndpoint(name)))
+      return oracle.document(question, PairAnswer(unknown: .unknownEndpoint(name)))
     }
   }
+}
 
-  private func document(_ question: ConnectionQuestion, _ answer: PairAnswer)
-    -> ExplanationDocument
-  {
-    ExplanationDocument(
+/// The engines of a cluster and what the policies' texts say: both are asked,
+/// and both told where they differ (E-6).
+private struct TwoReadings {
+  /// Those whose answer counts.
+  var engines: ConnectionOracle
+  /// The texts, where they may say something else.
+  var texts: ConnectionOracle?
+  /// The names of the engines, where they are known.
+  var reading: String?
+  /// What the texts are called.
+  var textName: String
+
+  /// Makes the readings of a cluster, ready for some ends that may be domain
+  /// names.
+  init(_ cluster: ClusterResult, names ends: [String]) {
+    let enforcement = cluster.answers.enforcement
+    engines = ConnectionOracle(cluster, asking: ends)
+    texts = engines.ofTexts
+    reading = enforcement.isKnown ? enforcement.title : nil
+    textName = enforcement.specification.name
+  }
+
+  /// Returns the answer to a question.
+  func document(_ question: ConnectionQuestion) throws(EndpointMistake) -> ExplanationDocument {
+    var document = document(question, try engines.answer(question))
+    if let text = try texts?.answer(question), text.verdict != document.verdict {
+      document.textReading = (textName, text.verdict, text.decidedBy)
+    }
+    return document
+  }
+
+  /// Returns an answer as a document.
+  func document(_ question: ConnectionQuestion, _ answer: PairAnswer) -> ExplanationDocument {
+    var document = ExplanationDocument(
       from: question.from, to: question.to, protocolName: question.protocolName,
       port: question.port, verdict: answer.verdict, decidedBy: answer.decidedBy,
       causes: answer.causes, halves: answer.halves,
       pairs: (answer.asked, answer.allowed))
+    document.reading = reading
+    return document
   }
 }

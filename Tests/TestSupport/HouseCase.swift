@@ -1,17 +1,22 @@
 import Foundation
+package import Kubernetes
 package import PolicyEngine
 
 /// A case the project keeps: a folder named for what it proves, with input and
 /// the probes it must answer.
 ///
 /// `input.yaml` holds what the case is about; `cluster.yaml` the stage, where
-/// it is not the `fixture.yaml` of the topic. Each line of `probes.jsonl` is
-/// one expectation.
+/// it is not the `fixture.yaml` of the topic or, where the topic has none,
+/// fixture F of the semantics reference. Each line of `probes.jsonl` is one
+/// expectation.
 package struct HouseCase: Sendable, CustomStringConvertible {
   /// The name of the folder, such as `K01-empty-egress-…`.
   package let name: String
   /// The files of the case, stage first.
   package let files: [String]
+  /// The network plugin under which it holds, from `engine.txt`, written as
+  /// `cilium@1.18,enable-policy=always`; `nil` where the case names none.
+  package let plugin: NetworkPlugin?
   /// What must hold.
   package let expectations: [Expectation]
 
@@ -36,14 +41,21 @@ package struct HouseCase: Sendable, CustomStringConvertible {
   /// Returns the cases of a topic, in order of their names.
   package static func all(of topic: String) throws -> [HouseCase] {
     let folder = "\(Corpus.projectRoot)/Tests/TestSupport/Corpus/\(topic)"
+    let own = "\(folder)/fixture.yaml"
+    let common = "\(Corpus.projectRoot)/Tests/TestSupport/Corpus/networkpolicy/fixture.yaml"
+    let fixture = FileManager.default.fileExists(atPath: own) ? own : common
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     return try names.filter { !$0.contains(".") }.map { name in
       let stage = "\(folder)/\(name)/cluster.yaml"
       let hasStage = FileManager.default.fileExists(atPath: stage)
+      let engine = try? String(contentsOfFile: "\(folder)/\(name)/engine.txt", encoding: .utf8)
       let lines = try String(contentsOfFile: "\(folder)/\(name)/probes.jsonl", encoding: .utf8)
       return HouseCase(
         name: name,
-        files: [hasStage ? stage : "\(folder)/fixture.yaml", "\(folder)/\(name)/input.yaml"],
+        files: [hasStage ? stage : fixture, "\(folder)/\(name)/input.yaml"],
+        plugin: engine.flatMap {
+          NetworkPlugin($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        },
         expectations: try lines.split(separator: "\n").map { line in
           try JSONDecoder().decode(RawExpectation.self, from: Data(line.utf8)).value()
         })

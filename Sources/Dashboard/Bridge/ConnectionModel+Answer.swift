@@ -11,7 +11,7 @@ extension ConnectionModel {
   package init(
     _ question: ConnectionQuestion, in result: ClusterResult, session: AuditSession
   ) throws(EndpointMistake) {
-    let answer = try ConnectionOracle(result.reachability).answer(question)
+    let answer = try ConnectionOracle(result, asking: [question.to]).answer(question)
     self.init(
       verdict: answer.verdict, pairs: Pairs(asked: answer.asked, allowed: answer.allowed),
       halves: answer.halves.map { half in
@@ -36,29 +36,37 @@ extension ConnectionModel {
   }
 
   private static func tiers(_ half: Explanation.Half) -> [Tier] {
-    if half.isolatedBy.isEmpty { return [] }
-    func place(_ rule: RuleOrigin) -> SafeText {
-      let file = rule.location.file.split(separator: "/").last.map(String.init) ?? ""
-      return SafeText(rule.location.line.map { "\(file):\($0)" } ?? file)
-    }
-    func name(_ rule: RuleOrigin) -> SafeText {
-      SafeText(rule.policy.description + " " + rule.path)
-    }
-    let deciding: [ConnectionModel.Rule] = half.decidedBy.map { rule in
-      ConnectionModel.Rule(
-        name: name(rule),
-        says: half.verdict == .denied ? "admits nothing here" : "admits it",
-        place: place(rule), isDecisive: true)
-    }
-    let near: [ConnectionModel.Rule] = half.nearMisses.map { miss in
-      ConnectionModel.Rule(
-        name: name(miss.rule), says: SafeText(miss.reason),
-        place: place(miss.rule), isDecisive: false)
-    }
-    return [
+    half.tiers.map { tier in
       Tier(
-        name: "NetworkPolicy", outcome: SafeText(half.verdict.rawValue), isDecisive: true,
-        rules: deciding + near)
-    ]
+        name: SafeText(tier.name), outcome: SafeText(TierText.outcome(tier)),
+        isDecisive: TierText.isDecisive(tier),
+        rules: tier.policies.flatMap { rules($0, in: tier) })
+    }
+  }
+
+  private static func rules(
+    _ policy: Explanation.Policy, in tier: Explanation.Tier
+  ) -> [ConnectionModel.Rule] {
+    var rules: [ConnectionModel.Rule] = []
+    let doubt = policy.isCertain ? "" : " (perhaps only)"
+    if policy.isolates, tier.outcome != .notReached {
+      rules.append(
+        ConnectionModel.Rule(
+          name: SafeText(policy.origin.policy.description + doubt),
+          says: "isolates it: what no rule names is denied", place: place(policy.origin),
+          isDecisive: TierText.decidesByIsolating(policy, in: tier)))
+    }
+    rules += TierText.speaking(policy).map { rule in
+      ConnectionModel.Rule(
+        name: SafeText(rule.origin.policy.description + " " + rule.origin.path + doubt),
+        says: SafeText(TierText.says(rule)), place: place(rule.origin),
+        isDecisive: rule.decides)
+    }
+    return rules
+  }
+
+  private static func place(_ rule: RuleOrigin) -> SafeText {
+    let file = rule.location.file.split(separator: "/").last.map(String.init) ?? ""
+    return SafeText(rule.location.line.map { "\(file):\($0)" } ?? file)
   }
 }

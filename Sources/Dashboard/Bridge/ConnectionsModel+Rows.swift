@@ -9,8 +9,8 @@ extension ConnectionsModel {
   /// that it is in.
   package init?(of identity: WorkloadIdentity, in result: ClusterResult) {
     guard let index = result.inventory.workload(identity) else { return nil }
-    let outward = result.reachability.connectivity(from: [index])
-    let inward = result.reachability.connectivity(to: [index])
+    let outward = result.answers.connectivity(from: [index])
+    let inward = result.answers.connectivity(to: [index])
     let rows =
       inward.compactMap { Self.row($0.source, .ingress, $0.answer, index, result) }
       + outward.compactMap { Self.row($0.destination, .egress, $0.answer, index, result) }
@@ -29,6 +29,9 @@ extension ConnectionsModel {
     case .workload(let index):
       other = (workloads[index].displayName, workloads[index].displayName)
       if direction == .egress { server = index }
+    case .name(let pattern):
+      other = (pattern.text, EndpointResolver.namePrefix + pattern.text)
+      if direction == .egress { server = -1 }
     case .external(let range):
       other = (ExposureDocument.text([AddressSet(range.family, [range.bounds])]), sample(range))
       if direction == .egress { server = -1 }
@@ -37,7 +40,7 @@ extension ConnectionsModel {
     let isICMP = part == .icmpv4 || part == .icmpv6
     return Row(
       direction: direction, peer: SafeText(other.shown),
-      isExternal: { if case .external = peer { true } else { false } }(),
+      isExternal: { if case .workload = peer { false } else { true } }(),
       connections: SafeText(AnswerText.text(answer)), isEverything: answer.certain.isAll,
       isUncertain: !answer.isExact,
       question: ConnectionQuestion(

@@ -14,13 +14,22 @@ struct ClusterAssembly {
     var isCaptured: Bool
   }
 
+  /// An identity, and whether its text is one that is evaluated: of two
+  /// versions of a kind only one may be known, and then both are kept.
+  private struct Identity: Hashable {
+    var reference: ResourceReference
+    var isEvaluated: Bool
+  }
+
   /// The cluster so far.
   private(set) var state: ClusterState
-  private var slots: [ResourceReference: Slot] = [:]
+  private var slots: [Identity: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
   private var doubles: [(diagnostic: Int, duplicate: Int)] = []
+  /// What objects tell of the network plugin, which nobody else reads.
+  private var signs: [NetworkPluginSign] = []
   private var captured = 0
   private var removed: Set<ResourceReference> = []
 
@@ -46,14 +55,13 @@ struct ClusterAssembly {
   /// - Parameter replacesQuietly: Whether a double is no news, as in a watch.
   mutating func add(_ resource: DecodedResource, replacesQuietly: Bool = false) {
     // Calico lists copies of the policies of Kubernetes as its own (G-12).
-    if case .unevaluated(let policy) = resource.content,
-      policy.reference.name.hasPrefix("knp.default."),
-      policy.reference.kind.group.hasSuffix("projectcalico.org")
-    {
-      passOver(policy.reference.kind)
+    if CalicoCopies.isCopy(resource.reference) {
+      passOver(resource.reference.kind)
       return
     }
-    if let namespace = resource.reference.namespace, inferred[namespace] == nil {
+    var isSign = false
+    if case .pluginSign = resource.content { isSign = true }
+    if let namespace = resource.reference.namespace, !isSign, inferred[namespace] == nil {
       inferred[namespace] = resource.location
     }
     removed.remove(resource.reference)
@@ -62,20 +70,27 @@ struct ClusterAssembly {
         Diagnostic(
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
-    if case .networkPolicy(let policy) = resource.content { tellIssues(of: policy) }
-    if let slot = slots[resource.reference] {
+    if case .policy(let policy) = resource.content { tellIssues(of: policy) }
+    if let slot = slots[identity(of: resource)] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
       if resource.isCaptured { captured += 1 }
-      slots[resource.reference] = Slot(
+      slots[identity(of: resource)] = Slot(
         index: append(resource.content), location: resource.location, digest: resource.digest,
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
   }
 
-  private mutating func tellIssues(of policy: NetworkPolicy) {
-    for issue in policy.issues + (policy.ingress + policy.egress).flatMap(\.issues) {
+  private func identity(of resource: DecodedResource) -> Identity {
+    if case .unevaluated = resource.content {
+      return Identity(reference: resource.reference, isEvaluated: false)
+    }
+    return Identity(reference: resource.reference, isEvaluated: true)
+  }
+
+  private mutating func tellIssues(of policy: any ComparedPolicy) {
+    for issue in policy.everyIssue {
       tell(
         Diagnostic(
           .warning, "\(policy.reference): \(issue.path): \(issue.message)", at: issue.location,
@@ -106,17 +121,15 @@ struct ClusterAssembly {
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
     if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
-    slots[resource.reference] = Slot(
+    slots[identity(of: resource)] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
   }
 
   /// Keeps what is wrong with the text of a policy that does not count.
   private mutating func keepIssues(ofPolicyAt index: Int, replacedBy resource: DecodedResource) {
-    guard case .networkPolicy = resource.content else { return }
-    let policy = state.networkPolicies[index]
-    let issues = policy.issues + (policy.ingress + policy.egress).flatMap(\.issues)
-    state.resourceIssues += issues.map {
+    guard case .policy(let later) = resource.content else { return }
+    state.resourceIssues += state.policy(like: later, at: index).everyIssue.map {
       ResourceIssue(
         reference: resource.reference, message: $0.message, path: $0.path, location: $0.location,
         isRefusal: $0.isRefusal)
@@ -125,7 +138,10 @@ struct ClusterAssembly {
 
   /// Takes out a resource that a watch reports as deleted.
   mutating func remove(_ reference: ResourceReference) {
-    if slots[reference] != nil { removed.insert(reference) }
+    let isThere = [true, false].contains {
+      slots[Identity(reference: reference, isEvaluated: $0)] != nil
+    }
+    if isThere { removed.insert(reference) }
   }
 
   // MARK: The arrays of the state
@@ -144,8 +160,12 @@ struct ClusterAssembly {
     case .endpointSlice(let value): add(value, to: &state.endpointSlices)
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
-    case .networkPolicy(let value): add(value, to: &state.networkPolicies)
+    case .policy(let value): state.append(value)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
+    case .calicoTier(let value): add(value, to: &state.calicoTiers)
+    case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
+    case .pluginSign(let value): add(value, to: &signs)
     }
   }
 
@@ -159,16 +179,12 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
+    case .calicoTier(let value): state.calicoTiers[index] = value
+    case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
-    case .networkPolicy(var value):
-      var earlier = state.networkPolicies[index]
-      let others = earlier.conflicting
-      earlier.conflicting = []
-      if !isQuiet {
-        value.conflicting =
-          (others + [earlier]).filter { !PolicyMeaning.isEqual($0, value) }
-      }
-      state.networkPolicies[index] = value
+    case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
+    case .pluginSign(let value): signs[index] = value
     }
   }
 
@@ -185,8 +201,12 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
-    case .networkPolicy: .networkPolicy(state.networkPolicies[index])
+    case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
+    case .policy(let sample): .policy(state.policy(like: sample, at: index))
+    case .calicoTier: .calicoTier(state.calicoTiers[index])
+    case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
+    case .pluginSign: .pluginSign(signs[index])
     }
   }
 
@@ -195,6 +215,9 @@ struct ClusterAssembly {
   private func says(
     _ left: DecodedResource.Content, theSameAs right: DecodedResource.Content
   ) -> Bool {
+    func means<Policy: ComparedPolicy>(_ left: Policy, _ right: any ComparedPolicy) -> Bool {
+      (right as? Policy).map { left.means(theSameAs: $0) } ?? false
+    }
     func bare(_ metadata: ObjectMetadata) -> ObjectMetadata {
       ObjectMetadata(
         labels: metadata.labels, annotations: metadata.annotations,
@@ -223,10 +246,16 @@ struct ClusterAssembly {
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
       return equal(left, right, \.metadata)
-    case (.networkPolicy(let left), .networkPolicy(let right)):
-      return PolicyMeaning.isEqual(left, right)
-        && bare(left.metadata) == bare(right.metadata)
+    case (.blockGroup(let left), .blockGroup(let right)):
+      return equal(left, right, \.metadata)
+    case (.policy(let left), .policy(let right)):
+      return means(left, right) && bare(left.metadata) == bare(right.metadata)
+    case (.calicoTier(let left), .calicoTier(let right)):
+      return left.order == right.order && left.defaultAction == right.defaultAction
+    case (.calicoNetworkSet(let left), .calicoNetworkSet(let right)):
+      return left.nets == right.nets && left.metadata.labels == right.metadata.labels
     case (.unevaluated, .unevaluated): return false
+    case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
     }
   }
@@ -238,9 +267,9 @@ struct ClusterAssembly {
   /// - Parameter places: Turns offsets into the lines that diagnostics show.
   mutating func finish(_ places: PlaceResolver) -> ClusterState {
     dropRemoved()
-    dropStoredCopies()
+    CalicoCopies.drop(from: &state)
     inferNamespaces()
-    state.networkPlugin = NetworkPluginSigns.plugin(of: state)
+    state.networkPlugins = NetworkPluginSigns.plugins(of: state, signs: signs)
     var blocks: [CIDR] = []
     for block in state.nodes.flatMap(\.podCIDRs) where !blocks.contains(block) {
       blocks.append(block)
@@ -304,25 +333,12 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
-    state.networkPolicies.removeAll { removed.contains($0.reference) }
+    state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
+    for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
+    state.calicoTiers.removeAll { removed.contains($0.reference) }
+    state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
-  }
-
-  /// Drops what Calico shows once more in the form in which it stores it.
-  private mutating func dropStoredCopies() {
-    let shown = Set(
-      state.unevaluatedPolicies.map(\.reference).filter { $0.kind.group == "projectcalico.org" })
-    guard !shown.isEmpty else { return }
-    state.unevaluatedPolicies.removeAll { policy in
-      var reference = policy.reference
-      guard reference.kind.group == "crd.projectcalico.org" else { return false }
-      reference.kind.group = "projectcalico.org"
-      if shown.contains(reference) { return true }
-      // Older releases store the tier as a part of the name.
-      guard let dot = reference.name.firstIndex(of: ".") else { return false }
-      reference.name = String(reference.name[reference.name.index(after: dot)...])
-      return shown.contains(reference)
-    }
+    signs.removeAll { removed.contains($0.reference) }
   }
 
   private mutating func inferNamespaces() {
@@ -336,14 +352,20 @@ struct ClusterAssembly {
 
   private mutating func noteUnevaluated() {
     var first: [ResourceKind: (count: Int, location: SourceLocation)] = [:]
-    for policy in state.unevaluatedPolicies {
-      let kind = policy.reference.kind
-      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? policy.location)
+    func count(_ kind: ResourceKind, _ location: SourceLocation) {
+      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? location)
+    }
+    for policy in state.unevaluatedPolicies { count(policy.reference.kind, policy.location) }
+    for policy in state.calicoPolicies where policy.isStaged {
+      count(policy.reference.kind, policy.metadata.location)
     }
     for (kind, entry) in first.sorted(by: { $0.key < $1.key }) {
+      let isStaged = kind.kind.hasPrefix("Staged")
       tell(
         Diagnostic(
-          .note, "present, not evaluated: \(entry.count) \(kind)", at: entry.location))
+          .note,
+          "present, not \(isStaged ? "enforced" : "evaluated"): \(entry.count) \(kind)",
+          at: entry.location))
     }
   }
 
