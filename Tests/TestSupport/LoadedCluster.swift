@@ -11,8 +11,9 @@ package enum LoadedCluster {
 }
 
 extension Inventory {
-  /// Returns the peer that a text names: an address, a domain name, a pod, or
-  /// the first pod of a workload as `namespace/name`; `nil` where there is none.
+  /// Returns the peer that a text names: an address, a pod, or the first pod of
+  /// a workload as `namespace/name`, or a domain name, which has a dot and no
+  /// slash; `nil` where there is none.
   package func peer(named text: String) -> Peer? {
     if let address = IPAddress(text) { return .address(address) }
     let parts = text.split(separator: "/").map(String.init)
