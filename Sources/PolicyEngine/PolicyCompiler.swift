@@ -9,6 +9,10 @@ enum PolicyCompiler {
   static func compile(
     _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
-    CompiledCluster(tiers: [NetworkPolicyCompiler.tier(state.networkPolicies)])
+    switch profile.dialect {
+    case .calico: CalicoCompiler.cluster(state, inventory: inventory, profile: profile)
+    case .kubernetes, .cilium:
+      CompiledCluster(tiers: [NetworkPolicyCompiler.tier(state.networkPolicies)])
+    }
   }
 }

@@ -44,8 +44,11 @@ struct HouseCaseTrial {
     let probe = Probe(
       from: source, to: destination, expected.connection.part, expected.connection.number)
     let line = Comment(rawValue: "\(expected)")
-    let reference = ReferenceEvaluator(state, inventory: inventory)
-    #expect(reference.verdict(probe) == expected.verdict, line)
+    // The plain evaluator reads the API's text.
+    if profile.dialect == .kubernetes {
+      let reference = ReferenceEvaluator(state, inventory: inventory)
+      #expect(reference.verdict(probe) == expected.verdict, line)
+    }
 
     let engine = Reachability(
       state: state, inventory: inventory, options: ReachabilityOptions(profile: profile))
