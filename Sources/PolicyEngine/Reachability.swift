@@ -27,11 +27,16 @@ package final class Reachability: Sendable {
   private let nodeOfAddress: [IPAddress: String]
 
   /// Evaluates the policies of a cluster.
-  package init(
+  package convenience init(
     state: ClusterState, inventory: Inventory, options: ReachabilityOptions = .init()
   ) {
+    self.init(
+      ReachabilityBuilder(state, inventory: inventory, options: options), state, inventory)
+  }
+
+  /// Evaluates policies that are compiled and matched with pods.
+  init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
-    let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
     space = builder.space
     podClasses = space.classes
     program = builder.program

@@ -8,8 +8,7 @@ import Testing
 @Suite("The cases L")
 struct CaseLTests {
   private static let cases = (try? HouseCase.all(of: "calico")) ?? []
-  private static let profile = EngineProfile(
-    name: "Calico 3.32", dialect: .calico, version: PluginVersion(3, 32))
+  private static let plugin = NetworkPlugin(name: "calico", version: PluginVersion(3, 32))
 
   @Test("every case from L01 to L43 has its folder")
   func complete() {
@@ -19,6 +18,7 @@ struct CaseLTests {
 
   @Test("hold in the engine", arguments: cases)
   func holds(example: HouseCase) throws {
-    try HouseCaseTrial(example, profile: Self.profile).run()
+    let profile = try #require(EngineProfile.effective(for: Self.plugin))
+    try HouseCaseTrial(example, profile: profile).run()
   }
 }

@@ -25,5 +25,6 @@ package struct CheckCatalogue: Sendable {
     PolicyWithoutPods(), MetadataReachable(), MetadataReachableOverIPv6(), MissingDNSPath(),
     DNSWithoutTCP(), DNSToAnywhere(), DNSVariantNotCovered(), JobWithOpenEgress(),
     ExposedWithoutIsolation(), ExposedWithOpenEgress(), FaultyResource(), IncompleteEvidence(),
+    NoEnforcingPlugin(), EnforcementSwitchedOff(), UnsupportedPolicyFeature(),
   ]
 }

@@ -129,7 +129,8 @@ struct CalicoCompiler {
   private mutating func policies() -> [CalicoOrder.Entry] {
     var entries: [CalicoOrder.Entry] = []
     if profile.kinds.contains(.networkPolicy) {
-      let choices = NetworkPolicyCompiler.choices(state.networkPolicies)
+      let choices = NetworkPolicyCompiler.choices(
+        state.networkPolicies, NetworkPolicyCompiler.Reading(profile, state))
       entries += zip(state.networkPolicies, choices).map { policy, choice in
         CalicoOrder.Entry(
           tier: "default", order: 1000, namespace: policy.namespace, name: policy.name,
