@@ -11,6 +11,9 @@ package final class Reachability: Sendable {
   package let inventory: Inventory
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
+  /// What compiling the policies had to tell, such as rules that the engine
+  /// ignores, in input order.
+  package let diagnostics: [Diagnostic]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -37,6 +40,7 @@ package final class Reachability: Sendable {
   /// Evaluates policies that are compiled and matched with pods.
   init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
+    diagnostics = builder.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program

@@ -12,6 +12,8 @@ struct ReachabilityBuilder {
   private(set) var program = PolicyProgram()
   /// The namespaces by number.
   let namespaces: [String: Int]
+  /// What compiling had to tell.
+  let diagnostics: [Diagnostic]
   private let state: ClusterState
   private let inventory: Inventory
   /// The policies that count for some verdict and are not evaluated.
@@ -36,6 +38,7 @@ struct ReachabilityBuilder {
   ) {
     self.state = state
     self.inventory = inventory
+    diagnostics = cluster.diagnostics
     unevaluated = cluster.unevaluated
     let relevance = PeerRelevance(cluster)
     var spaceBuilder = PeerSpaceBuilder(
