@@ -21,8 +21,14 @@ package struct ClusterState: Sendable {
   package var routes: [Route] = []
   /// The service accounts.
   package var serviceAccounts: [ServiceAccount] = []
-  /// The policies that the engine compiles.
+  /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of Cilium, of both kinds.
+  package var ciliumPolicies: [CiliumPolicy] = []
+  /// The groups of blocks to which policies of Cilium refer.
+  package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
+  /// The policies of `policy.networking.k8s.io`, all three kinds.
+  package var adminPolicies: [AdminPolicy] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
   /// What is wrong with resources that are no policies, and with texts of

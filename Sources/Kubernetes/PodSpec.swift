@@ -32,8 +32,12 @@ package struct PodSpec: Hashable, Sendable {
 
   /// The ports on which named ports resolve: those of containers and of
   /// restartable init containers (rule G-20), in the order they are written.
-  package var policyPorts: [ContainerPort] {
-    containers.filter { $0.role != .initContainer }.flatMap(\.ports)
+  package var policyPorts: [ContainerPort] { ports(of: [.main, .sidecar]) }
+
+  /// Returns the ports of the containers with some roles, in the order they are
+  /// written: engines differ in which of them have names (rule G-20).
+  package func ports(of roles: Set<Container.Role>) -> [ContainerPort] {
+    containers.filter { roles.contains($0.role) }.flatMap(\.ports)
   }
 }
 

@@ -17,6 +17,8 @@ struct HalfTable: Sendable {
     case unevaluated(UInt32)
     /// Pods on the host's network: policies do not apply (G-7).
     case hostNetwork
+    /// Pods that the engine leaves alone, whatever selects them (E06).
+    case leftAlone
   }
 
   /// What makes a group.

@@ -28,7 +28,7 @@ struct TextDivision {
       return
     }
     var known = Directions<[Int: Bool]>(ingress: [:], egress: [:])
-    func isIsolated(_ pod: Int, _ direction: Direction) -> Bool {
+    func textIsolates(_ pod: Int, _ direction: Direction) -> Bool {
       let group = text.group(direction, ofPod: pod)
       if let found = known[direction][group] { return found }
       let found = text.reach(ofPod: pod, direction).isolation == .yes
@@ -42,14 +42,16 @@ struct TextDivision {
       var pods: [Directions<Bool>: [Int]] = [:]
       var order: [Directions<Bool>] = []
       for pod in podClass.pods {
-        let key = Directions(ingress: isIsolated(pod, .ingress), egress: isIsolated(pod, .egress))
+        let key = Directions(
+          ingress: textIsolates(pod, .ingress), egress: textIsolates(pod, .egress))
         if pods[key] == nil { order.append(key) }
         pods[key, default: []].append(pod)
       }
       parts.append(Array(classes.count..<(classes.count + order.count)))
       for key in order {
         let own = pods[key] ?? []
-        let count = order.count == 1 ? podClass.count : saturatingSum(own.map { inventory.pods[$0].count })
+        let count =
+          order.count == 1 ? podClass.count : saturatingSum(own.map { inventory.pods[$0].count })
         classes.append(PodClass(namespace: podClass.namespace, pods: own, count: count))
         isolated.ingress.append(key.ingress)
         isolated.egress.append(key.egress)

@@ -1,5 +1,4 @@
-import Audit
-package import DisplayText
+import DisplayText
 package import PolicyEngine
 package import Terminal
 

@@ -21,7 +21,9 @@ struct DecodedResource {
     /// A service account.
     case serviceAccount(ServiceAccount)
     /// A policy that the engine compiles.
-    case networkPolicy(NetworkPolicy)
+    case policy(any ComparedPolicy)
+    /// A group of blocks of Cilium.
+    case blockGroup(CiliumCIDRGroup)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
     /// What an object tells of the network plugin.
@@ -94,7 +96,7 @@ enum ResourceDecoder {
       ?? content(root, reference, metadata, isCaptured: isCaptured, context)
     guard let content = found else { return .passedOver(kind) }
     var issues = context.issues
-    if case .networkPolicy = content { issues = [] }
+    if case .policy = content { issues = [] }
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
@@ -105,7 +107,7 @@ enum ResourceDecoder {
     switch kind {
     case .namespace, .node, .pod, .service, .serviceAccount, .replicationController, .deployment,
       .statefulSet, .daemonSet, .replicaSet, .job, .cronJob, .endpointSlice, .ingress,
-      .networkPolicy:
+      .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup:
       return true
     default:
       return isGatewayRoute(kind) || KindTable.unevaluatedReach(of: kind, namespace: "") != nil
@@ -137,12 +139,26 @@ enum ResourceDecoder {
       return .endpointSlice(ServiceDecoder.endpointSlice(root, reference, metadata, context))
     case .ingress: return .route(RouteDecoder.ingress(root, reference, metadata, context))
     case .networkPolicy:
-      return .networkPolicy(
+      return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy:
+      return .policy(
+        CiliumPolicyDecoder.decode(
+          root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumCIDRGroup:
+      return .blockGroup(CiliumCIDRGroupDecoder.decode(root, reference, metadata, context))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
+      }
+      if let dialect = AdminPolicyDialect.dialect(
+        of: reference.kind, apiVersion: root["apiVersion"]?.string)
+      {
+        return .policy(
+          AdminPolicyDecoder.decode(
+            root, dialect, reference, metadata, isCaptured: isCaptured,
+            metadataIssues: context.issues))
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(

@@ -14,9 +14,16 @@ struct ClusterAssembly {
     var isCaptured: Bool
   }
 
+  /// An identity, and whether its text is one that is evaluated: of two
+  /// versions of a kind only one may be known, and then both are kept.
+  private struct Identity: Hashable {
+    var reference: ResourceReference
+    var isEvaluated: Bool
+  }
+
   /// The cluster so far.
   private(set) var state: ClusterState
-  private var slots: [ResourceReference: Slot] = [:]
+  private var slots: [Identity: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
@@ -66,20 +73,27 @@ struct ClusterAssembly {
         Diagnostic(
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
-    if case .networkPolicy(let policy) = resource.content { tellIssues(of: policy) }
-    if let slot = slots[resource.reference] {
+    if case .policy(let policy) = resource.content { tellIssues(of: policy) }
+    if let slot = slots[identity(of: resource)] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
       if resource.isCaptured { captured += 1 }
-      slots[resource.reference] = Slot(
+      slots[identity(of: resource)] = Slot(
         index: append(resource.content), location: resource.location, digest: resource.digest,
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
   }
 
-  private mutating func tellIssues(of policy: NetworkPolicy) {
-    for issue in policy.issues + (policy.ingress + policy.egress).flatMap(\.issues) {
+  private func identity(of resource: DecodedResource) -> Identity {
+    if case .unevaluated = resource.content {
+      return Identity(reference: resource.reference, isEvaluated: false)
+    }
+    return Identity(reference: resource.reference, isEvaluated: true)
+  }
+
+  private mutating func tellIssues(of policy: any ComparedPolicy) {
+    for issue in policy.everyIssue {
       tell(
         Diagnostic(
           .warning, "\(policy.reference): \(issue.path): \(issue.message)", at: issue.location,
@@ -110,17 +124,15 @@ struct ClusterAssembly {
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
     if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
-    slots[resource.reference] = Slot(
+    slots[identity(of: resource)] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
   }
 
   /// Keeps what is wrong with the text of a policy that does not count.
   private mutating func keepIssues(ofPolicyAt index: Int, replacedBy resource: DecodedResource) {
-    guard case .networkPolicy = resource.content else { return }
-    let policy = state.networkPolicies[index]
-    let issues = policy.issues + (policy.ingress + policy.egress).flatMap(\.issues)
-    state.resourceIssues += issues.map {
+    guard case .policy(let later) = resource.content else { return }
+    state.resourceIssues += state.policy(like: later, at: index).everyIssue.map {
       ResourceIssue(
         reference: resource.reference, message: $0.message, path: $0.path, location: $0.location,
         isRefusal: $0.isRefusal)
@@ -129,7 +141,10 @@ struct ClusterAssembly {
 
   /// Takes out a resource that a watch reports as deleted.
   mutating func remove(_ reference: ResourceReference) {
-    if slots[reference] != nil { removed.insert(reference) }
+    let isThere = [true, false].contains {
+      slots[Identity(reference: reference, isEvaluated: $0)] != nil
+    }
+    if isThere { removed.insert(reference) }
   }
 
   // MARK: The arrays of the state
@@ -148,7 +163,8 @@ struct ClusterAssembly {
     case .endpointSlice(let value): add(value, to: &state.endpointSlices)
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
-    case .networkPolicy(let value): add(value, to: &state.networkPolicies)
+    case .policy(let value): state.append(value)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     case .pluginSign(let value): add(value, to: &signs)
     }
@@ -164,17 +180,10 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .pluginSign(let value): signs[index] = value
-    case .networkPolicy(var value):
-      var earlier = state.networkPolicies[index]
-      let others = earlier.conflicting
-      earlier.conflicting = []
-      if !isQuiet {
-        value.conflicting =
-          (others + [earlier]).filter { !PolicyMeaning.isEqual($0, value) }
-      }
-      state.networkPolicies[index] = value
+    case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
     }
   }
 
@@ -191,7 +200,8 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
-    case .networkPolicy: .networkPolicy(state.networkPolicies[index])
+    case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
+    case .policy(let sample): .policy(state.policy(like: sample, at: index))
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
     case .pluginSign: .pluginSign(signs[index])
     }
@@ -202,6 +212,9 @@ struct ClusterAssembly {
   private func says(
     _ left: DecodedResource.Content, theSameAs right: DecodedResource.Content
   ) -> Bool {
+    func means<Policy: ComparedPolicy>(_ left: Policy, _ right: any ComparedPolicy) -> Bool {
+      (right as? Policy).map { left.means(theSameAs: $0) } ?? false
+    }
     func bare(_ metadata: ObjectMetadata) -> ObjectMetadata {
       ObjectMetadata(
         labels: metadata.labels, annotations: metadata.annotations,
@@ -230,9 +243,10 @@ struct ClusterAssembly {
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
       return equal(left, right, \.metadata)
-    case (.networkPolicy(let left), .networkPolicy(let right)):
-      return PolicyMeaning.isEqual(left, right)
-        && bare(left.metadata) == bare(right.metadata)
+    case (.blockGroup(let left), .blockGroup(let right)):
+      return equal(left, right, \.metadata)
+    case (.policy(let left), .policy(let right)):
+      return means(left, right) && bare(left.metadata) == bare(right.metadata)
     case (.unevaluated, .unevaluated): return false
     case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
@@ -312,7 +326,8 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
-    state.networkPolicies.removeAll { removed.contains($0.reference) }
+    state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
+    for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
     signs.removeAll { removed.contains($0.reference) }
   }

@@ -39,7 +39,7 @@ struct NetworkPolicyCompiler {
   /// which the order of policies does not matter (K-3, K-4).
   static func tier(_ policies: [NetworkPolicy], _ reading: Reading = .text) -> CompiledTier {
     CompiledTier(
-      name: "NetworkPolicy", end: .deny, choices: choices(policies, reading),
+      name: "NetworkPolicy", end: .deny, choices: choices(policies, reading), isUnion: true,
       holdsMissingEvidence: true)
   }
 

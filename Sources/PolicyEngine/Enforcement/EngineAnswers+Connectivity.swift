@@ -1,4 +1,4 @@
-package import Kubernetes
+import Kubernetes
 
 extension EngineAnswers {
   /// Returns the pairs that may connect by the consent of all engines, all of

@@ -55,7 +55,9 @@ package struct UnsupportedPolicyFeature: AuditCheck {
       draft.location = first.location
       draft.key = use.feature.rawValue
       draft.why = [first.limit.effect]
-      if found.count > 1 { draft.why.append("in \(found.count) of its rules: \(found.map(\.path).listed)") }
+      if found.count > 1 {
+        draft.why.append("in \(found.count) of its rules: \(found.map(\.path).listed)")
+      }
       return draft
     }
   }
@@ -66,9 +68,7 @@ package struct UnsupportedPolicyFeature: AuditCheck {
     guard engines.contains(where: { $0.networkPolicyQuirks.skipsOwnerlessPods }) else { return [] }
     let pods = context.inventory.pods.indices.filter { index in
       let subject = context.inventory.pods[index]
-      guard !subject.isTemplate, subject.pod.metadata.controller == nil,
-        !subject.pod.spec.isHostNetwork
-      else { return false }
+      guard subject.isOwnerless, !subject.pod.spec.isHostNetwork else { return false }
       let podClass = context.table.classOfPod[index]
       return Direction.allCases.contains { context.table.isIsolatedByText[$0][podClass] }
     }
