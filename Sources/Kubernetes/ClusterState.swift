@@ -29,6 +29,12 @@ package struct ClusterState: Sendable {
   package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
   /// The policies of `policy.networking.k8s.io`, all three kinds.
   package var adminPolicies: [AdminPolicy] = []
+  /// The policies of Calico, staged ones included.
+  package var calicoPolicies: [CalicoPolicy] = []
+  /// The tiers of Calico.
+  package var calicoTiers: [CalicoTier] = []
+  /// Calico's sets of addresses with labels, host endpoints among them.
+  package var calicoNetworkSets: [CalicoNetworkSet] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
   /// What is wrong with resources that are no policies, and with texts of

@@ -35,7 +35,7 @@ package struct PodSpec: Hashable, Sendable {
   package var policyPorts: [ContainerPort] { ports(of: [.main, .sidecar]) }
 
   /// Returns the ports of the containers with some roles, in the order they are
-  /// written: engines differ in which of them have names (rule G-20).
+  /// written.
   package func ports(of roles: Set<Container.Role>) -> [ContainerPort] {
     containers.filter { roles.contains($0.role) }.flatMap(\.ports)
   }

@@ -87,6 +87,7 @@ struct PeerSpaceBuilder {
       space.classes.append(
         PodClass(namespace: subject.pod.namespace, pods: [pod], count: subject.count))
       space.samplePod.append(pod)
+      space.isLeftAlone.append(signature.isLeftAlone)
       space.resolutionOfClass.append(signature.resolution)
       space.firstPoint.append(space.podPointCount)
       space.families.append(addPoints(index, signature.ipv4, signature.ipv6))
@@ -157,8 +158,7 @@ struct PeerSpaceBuilder {
     return Signature(
       namespace: pod.namespace, labels: labels,
       unknownKeys: unknown.map { UInt32(truncatingIfNeeded: symbol($0)) },
-      isHostNetwork: pod.spec.isHostNetwork,
-      isLeftAlone: profile.networkPolicyQuirks.skipsOwnerlessPods && subject.isOwnerless,
+      isHostNetwork: pod.spec.isHostNetwork, isLeftAlone: profile.leavesAlone(subject),
       serviceAccount: relevance.asksServiceAccounts ? symbol(pod.spec.serviceAccount) : 0,
       resolution: resolutions.append(resolved).index,
       ipv4: faces.ipv4, ipv6: faces.ipv6)

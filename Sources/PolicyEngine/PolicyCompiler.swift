@@ -5,22 +5,28 @@ import Kubernetes
 /// This is the only place that knows which dialects there are; each has its
 /// compiler in `Compilers`.
 enum PolicyCompiler {
-  /// Returns the tiers of a cluster under a profile: those of the policies that
-  /// count for it (E-3).
+  /// Returns the tiers of a cluster under a profile.
+  ///
+  /// Kinds that the profile does not list do nothing; those of which it cannot
+  /// say leave unknown what they could change.
   static func compile(
     _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
-    let counted = state.counted(by: profile)
-    var cluster = tiers(counted.state, inventory: inventory, profile: profile)
-    cluster.unevaluated += counted.unevaluated
-    return cluster
-  }
-
-  private static func tiers(
-    _ state: ClusterState, inventory: Inventory, profile: EngineProfile
-  ) -> CompiledCluster {
-    guard profile.kinds.contains(.networkPolicy) else { return CompiledCluster(tiers: []) }
+    let (state, unevaluated) = state.counted(by: profile)
+    let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
     let reading = NetworkPolicyCompiler.Reading(profile, state)
-    return CompiledCluster(tiers: [NetworkPolicyCompiler.tier(state.networkPolicies, reading)])
+    var result: CompiledCluster
+    switch profile.dialect {
+    case .kubernetes:
+      result = CompiledCluster(
+        tiers: [admin, NetworkPolicyCompiler.tier(state.networkPolicies, reading), baseline])
+    case .cilium:
+      result = CiliumCompiler.compile(state, inventory: inventory, profile: profile)
+    case .calico:
+      result = CalicoCompiler.cluster(
+        state, inventory: inventory, profile: profile, admin: admin, baseline: baseline)
+    }
+    result.unevaluated = unevaluated
+    return result
   }
 }

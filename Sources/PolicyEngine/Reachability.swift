@@ -29,12 +29,17 @@ package final class Reachability: Sendable {
   private let nodeOfAddress: [IPAddress: String]
 
   /// Evaluates the policies of a cluster.
-  package init(
+  package convenience init(
     state: ClusterState, inventory: Inventory, options: ReachabilityOptions = .init()
   ) {
+    self.init(
+      ReachabilityBuilder(state, inventory: inventory, options: options), state, inventory)
+  }
+
+  /// Evaluates policies that are compiled and matched with pods.
+  init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
-    profile = options.profile
-    let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
+    profile = builder.profile
     space = builder.space
     podClasses = space.classes
     program = builder.program

@@ -12,14 +12,14 @@ struct ReachabilityBuilder {
   private(set) var program = PolicyProgram()
   /// The namespaces by number.
   let namespaces: [String: Int]
+  /// Whose reading it is.
+  let profile: EngineProfile
   private let state: ClusterState
   private let inventory: Inventory
   /// The policies that count for some verdict and are not evaluated.
   private let unevaluated: [UnevaluatedPolicy]
   /// Whether policies that the input does not hold would count.
   private let missesPolicies: Bool
-  /// Whether pods that no controller owns are left alone (E06).
-  private let skipsOwnerlessPods: Bool
   private var matcher: PeerMatcher
   private var answers = AnswerTable()
   private var standings: [String: HalfTable.Standing] = [:]
@@ -40,9 +40,9 @@ struct ReachabilityBuilder {
   ) {
     self.state = state
     self.inventory = inventory
+    profile = options.profile
     unevaluated = cluster.unevaluated
     missesPolicies = cluster.tiers.contains(where: \.holdsMissingEvidence)
-    skipsOwnerlessPods = options.profile.networkPolicyQuirks.skipsOwnerlessPods
     let relevance = PeerRelevance(cluster)
     var spaceBuilder = PeerSpaceBuilder(
       state, relevance: relevance, needsOwnNodes: cluster.exemptsOwnNode.count < 2,
@@ -400,17 +400,12 @@ extension ReachabilityBuilder {
         && policies.contains { entry in
           program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
         }
-      let sample = inventory.pods[space.samplePod[index]]
-      let standing: HalfTable.Standing =
-        sample.pod.spec.isHostNetwork
-        ? .hostNetwork
-        : skipsOwnerlessPods && sample.isOwnerless
-          ? .leftAlone : standings[value.namespace] ?? .known
       table.groupOfClass.append(
         number(
           HalfTable.Group(
             policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
-            standing: standing)))
+            standing: space.isLeftAlone[index] ? .leftAlone : standings[value.namespace] ?? .known))
+      )
     }
     let ofNewcomers = newcomerEntries[direction] ?? []
     for (name, _) in namespaces.sorted(by: { $0.value < $1.value }) {

@@ -8,10 +8,14 @@ struct HouseCaseTrial {
   private let example: HouseCase
   private let state: ClusterState
   private let inventory: Inventory
+  private let profile: EngineProfile
 
   /// Reads the input of a case.
-  init(_ example: HouseCase) {
+  ///
+  /// - Parameter profile: The engine whose reading counts.
+  init(_ example: HouseCase, profile: EngineProfile = .api) {
     self.example = example
+    self.profile = profile
     state = LoadedCluster.load(example.files)
     inventory = Inventory(state)
   }
@@ -43,7 +47,8 @@ struct HouseCaseTrial {
     let reference = ReferenceEvaluator(state, inventory: inventory)
     #expect(reference.verdict(probe) == expected.verdict, line)
 
-    let engine = Reachability(state: state, inventory: inventory)
+    let engine = Reachability(
+      state: state, inventory: inventory, options: ReachabilityOptions(profile: profile))
     let answer = engine.answer(from: source, to: destination)
     #expect(answer.verdict(probe.part, probe.number) == expected.verdict, line)
     if let certain = expected.certain { #expect("\(answer.certain)" == certain, line) }
@@ -61,7 +66,9 @@ struct HouseCaseTrial {
   }
 
   private func issues(of policy: String) -> [PolicyIssue] {
-    let policies = state.networkPolicies as [any DecodedPolicy] + state.adminPolicies
+    let policies =
+      state.networkPolicies as [any DecodedPolicy] + state.adminPolicies
+      + state.ciliumPolicies + state.calicoPolicies
     return policies.filter { "\($0.reference)" == policy }.flatMap(\.everyIssue)
   }
 }

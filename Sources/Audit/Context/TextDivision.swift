@@ -21,7 +21,7 @@ struct TextDivision {
     guard let text else {
       let count = reachability.podClasses.count
       classes = reachability.podClasses
-      isIsolated = Directions(
+      self.isIsolated = Directions(
         ingress: Array(repeating: false, count: count),
         egress: Array(repeating: false, count: count))
       parts = nil

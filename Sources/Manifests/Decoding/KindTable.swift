@@ -99,6 +99,9 @@ enum KindTable {
       case "ciliumclusterwidenetworkpolicies": "CiliumClusterwideNetworkPolicy"
       case "ciliumcidrgroups": "CiliumCIDRGroup"
       case "globalnetworkpolicies": "GlobalNetworkPolicy"
+      case "tiers": "Tier"
+      case "networksets": "NetworkSet"
+      case "globalnetworksets": "GlobalNetworkSet"
       default: nil
       }
     return name.map { canonical(ResourceKind(group: group, $0)) }

@@ -24,6 +24,10 @@ struct DecodedResource {
     case policy(any ComparedPolicy)
     /// A group of blocks of Cilium.
     case blockGroup(CiliumCIDRGroup)
+    /// A tier of Calico.
+    case calicoTier(CalicoTier)
+    /// A set of addresses of Calico.
+    case calicoNetworkSet(CalicoNetworkSet)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
     /// What an object tells of the network plugin.
@@ -96,7 +100,12 @@ enum ResourceDecoder {
       ?? content(root, reference, metadata, isCaptured: isCaptured, context)
     guard let content = found else { return .passedOver(kind) }
     var issues = context.issues
-    if case .policy = content { issues = [] }
+    switch content {
+    case .policy: issues = []
+    case .calicoTier(let tier): issues += CalicoKinds.issues(tier.issues, of: reference)
+    case .calicoNetworkSet(let set): issues += CalicoKinds.issues(set.issues, of: reference)
+    default: break
+    }
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
@@ -159,6 +168,11 @@ enum ResourceDecoder {
           AdminPolicyDecoder.decode(
             root, dialect, reference, metadata, isCaptured: isCaptured,
             metadataIssues: context.issues))
+      }
+      if let content = CalicoKinds.content(
+        root, reference, metadata, isCaptured: isCaptured, context)
+      {
+        return content
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(

@@ -55,11 +55,8 @@ struct ClusterAssembly {
   /// - Parameter replacesQuietly: Whether a double is no news, as in a watch.
   mutating func add(_ resource: DecodedResource, replacesQuietly: Bool = false) {
     // Calico lists copies of the policies of Kubernetes as its own (G-12).
-    if case .unevaluated(let policy) = resource.content,
-      policy.reference.name.hasPrefix("knp.default."),
-      policy.reference.kind.group.hasSuffix("projectcalico.org")
-    {
-      passOver(policy.reference.kind)
+    if CalicoCopies.isCopy(resource.reference) {
+      passOver(resource.reference.kind)
       return
     }
     var isSign = false
@@ -165,6 +162,8 @@ struct ClusterAssembly {
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
     case .policy(let value): state.append(value)
     case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
+    case .calicoTier(let value): add(value, to: &state.calicoTiers)
+    case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     case .pluginSign(let value): add(value, to: &signs)
     }
@@ -181,9 +180,11 @@ struct ClusterAssembly {
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
     case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
+    case .calicoTier(let value): state.calicoTiers[index] = value
+    case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
-    case .pluginSign(let value): signs[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
+    case .pluginSign(let value): signs[index] = value
     }
   }
 
@@ -202,6 +203,8 @@ struct ClusterAssembly {
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
     case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
     case .policy(let sample): .policy(state.policy(like: sample, at: index))
+    case .calicoTier: .calicoTier(state.calicoTiers[index])
+    case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
     case .pluginSign: .pluginSign(signs[index])
     }
@@ -247,6 +250,10 @@ struct ClusterAssembly {
       return equal(left, right, \.metadata)
     case (.policy(let left), .policy(let right)):
       return means(left, right) && bare(left.metadata) == bare(right.metadata)
+    case (.calicoTier(let left), .calicoTier(let right)):
+      return left.order == right.order && left.defaultAction == right.defaultAction
+    case (.calicoNetworkSet(let left), .calicoNetworkSet(let right)):
+      return left.nets == right.nets && left.metadata.labels == right.metadata.labels
     case (.unevaluated, .unevaluated): return false
     case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
@@ -260,7 +267,7 @@ struct ClusterAssembly {
   /// - Parameter places: Turns offsets into the lines that diagnostics show.
   mutating func finish(_ places: PlaceResolver) -> ClusterState {
     dropRemoved()
-    dropStoredCopies()
+    CalicoCopies.drop(from: &state)
     inferNamespaces()
     state.networkPlugins = NetworkPluginSigns.plugins(of: state, signs: signs)
     var blocks: [CIDR] = []
@@ -328,25 +335,10 @@ struct ClusterAssembly {
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
     state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
     for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
+    state.calicoTiers.removeAll { removed.contains($0.reference) }
+    state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
     signs.removeAll { removed.contains($0.reference) }
-  }
-
-  /// Drops what Calico shows once more in the form in which it stores it.
-  private mutating func dropStoredCopies() {
-    let shown = Set(
-      state.unevaluatedPolicies.map(\.reference).filter { $0.kind.group == "projectcalico.org" })
-    guard !shown.isEmpty else { return }
-    state.unevaluatedPolicies.removeAll { policy in
-      var reference = policy.reference
-      guard reference.kind.group == "crd.projectcalico.org" else { return false }
-      reference.kind.group = "projectcalico.org"
-      if shown.contains(reference) { return true }
-      // Older releases store the tier as a part of the name.
-      guard let dot = reference.name.firstIndex(of: ".") else { return false }
-      reference.name = String(reference.name[reference.name.index(after: dot)...])
-      return shown.contains(reference)
-    }
   }
 
   private mutating func inferNamespaces() {
@@ -360,14 +352,20 @@ struct ClusterAssembly {
 
   private mutating func noteUnevaluated() {
     var first: [ResourceKind: (count: Int, location: SourceLocation)] = [:]
-    for policy in state.unevaluatedPolicies {
-      let kind = policy.reference.kind
-      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? policy.location)
+    func count(_ kind: ResourceKind, _ location: SourceLocation) {
+      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? location)
+    }
+    for policy in state.unevaluatedPolicies { count(policy.reference.kind, policy.location) }
+    for policy in state.calicoPolicies where policy.isStaged {
+      count(policy.reference.kind, policy.metadata.location)
     }
     for (kind, entry) in first.sorted(by: { $0.key < $1.key }) {
+      let isStaged = kind.kind.hasPrefix("Staged")
       tell(
         Diagnostic(
-          .note, "present, not evaluated: \(entry.count) \(kind)", at: entry.location))
+          .note,
+          "present, not \(isStaged ? "enforced" : "evaluated"): \(entry.count) \(kind)",
+          at: entry.location))
     }
   }
 

@@ -30,7 +30,7 @@ extension ComparedPolicy {
 extension ClusterState {
   /// The kinds of policies that are kept with all that they say.
   static let comparedPolicies: [any ComparedPolicy.Type] = [
-    NetworkPolicy.self, AdminPolicy.self, CiliumPolicy.self,
+    NetworkPolicy.self, AdminPolicy.self, CiliumPolicy.self, CalicoPolicy.self,
   ]
 
   /// Adds a policy and returns its index in its list.

@@ -13,6 +13,9 @@ extension ClusterState {
       profile.kinds.contains(family) && !profile.unknownKinds.contains(family)
     }
     if !counts(.networkPolicy) { state.networkPolicies = [] }
+    if !counts(.adminNetworkPolicy), !counts(.clusterNetworkPolicy) { state.adminPolicies = [] }
+    if !counts(.cilium) { state.ciliumPolicies = [] }
+    if !counts(.calico) { state.calicoPolicies = [] }
     let open = policySummaries.filter { policy in
       policy.family.map(profile.unknownKinds.contains) ?? false
     }

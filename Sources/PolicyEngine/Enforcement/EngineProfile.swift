@@ -62,6 +62,13 @@ package struct EngineProfile: Hashable, Sendable {
     self.blocksMatchNodes = blocksMatchNodes
   }
 
+  /// Returns whether no policy acts on a pod: those on the host's network (G-7),
+  /// and for some engines pods that no controller owns (E06).
+  package func leavesAlone(_ subject: SubjectPod) -> Bool {
+    subject.pod.spec.isHostNetwork
+      || (networkPolicyQuirks.skipsOwnerlessPods && subject.isOwnerless)
+  }
+
   /// What the texts of the Kubernetes APIs say; of other kinds they say nothing.
   package static let api: EngineProfile = {
     var profile = EngineProfile(

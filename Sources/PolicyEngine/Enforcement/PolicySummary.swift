@@ -50,8 +50,13 @@ extension ClusterState {
   /// order; staged forms and those of service meshes are none (E-7, X-8).
   package var policySummaries: [PolicySummary] {
     networkPolicies.map { PolicySummary(reference: $0.reference, location: $0.metadata.location) }
-      + adminPolicies.map { PolicySummary(reference: $0.reference, location: $0.metadata.location) }
+      + adminPolicies.map {
+        PolicySummary(reference: $0.reference, location: $0.metadata.location)
+      }
       + ciliumPolicies.map {
+        PolicySummary(reference: $0.reference, location: $0.metadata.location)
+      }
+      + calicoPolicies.filter { !$0.isStaged }.map {
         PolicySummary(reference: $0.reference, location: $0.metadata.location)
       }
       + unevaluatedPolicies.filter { $0.reach != .none }
