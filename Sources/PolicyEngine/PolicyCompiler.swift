@@ -13,18 +13,17 @@ enum PolicyCompiler {
     _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
     let (state, unevaluated) = state.counted(by: profile)
-    let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
-    let reading = NetworkPolicyCompiler.Reading(profile, state)
     var result: CompiledCluster
     switch profile.dialect {
     case .kubernetes:
+      let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
+      let reading = NetworkPolicyCompiler.Reading(profile, state)
       result = CompiledCluster(
         tiers: [admin, NetworkPolicyCompiler.tier(state.networkPolicies, reading), baseline])
     case .cilium:
       result = CiliumCompiler.compile(state, inventory: inventory, profile: profile)
     case .calico:
-      result = CalicoCompiler.cluster(
-        state, inventory: inventory, profile: profile, admin: admin, baseline: baseline)
+      result = CalicoCompiler.cluster(state, inventory: inventory, profile: profile)
     }
     result.unevaluated = unevaluated
     return result
