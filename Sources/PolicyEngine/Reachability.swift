@@ -13,6 +13,9 @@ package final class Reachability: Sendable {
   package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
+  /// What compiling the policies had to tell, such as rules that the engine
+  /// ignores, in input order.
+  package let diagnostics: [Diagnostic]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -40,6 +43,7 @@ package final class Reachability: Sendable {
   init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
     profile = builder.profile
+    diagnostics = builder.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program

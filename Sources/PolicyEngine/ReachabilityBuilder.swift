@@ -14,6 +14,8 @@ struct ReachabilityBuilder {
   let namespaces: [String: Int]
   /// Whose reading it is.
   let profile: EngineProfile
+  /// What compiling had to tell.
+  let diagnostics: [Diagnostic]
   private let state: ClusterState
   private let inventory: Inventory
   /// The policies that count for some verdict and are not evaluated.
@@ -41,6 +43,7 @@ struct ReachabilityBuilder {
     self.state = state
     self.inventory = inventory
     profile = options.profile
+    diagnostics = cluster.diagnostics
     unevaluated = cluster.unevaluated
     missesPolicies = cluster.tiers.contains(where: \.holdsMissingEvidence)
     let relevance = PeerRelevance(cluster)
