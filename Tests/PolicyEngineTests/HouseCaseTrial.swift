@@ -44,11 +44,11 @@ struct HouseCaseTrial {
     let probe = Probe(
       from: source, to: destination, expected.connection.part, expected.connection.number)
     let line = Comment(rawValue: "\(expected)")
-    let reference = ReferenceEvaluator(state, inventory: inventory)
+    let options = ReachabilityOptions(profile: profile)
+    let reference = ReferenceEvaluator(state, inventory: inventory, options: options)
     #expect(reference.verdict(probe) == expected.verdict, line)
 
-    let engine = Reachability(
-      state: state, inventory: inventory, options: ReachabilityOptions(profile: profile))
+    let engine = Reachability(state: state, inventory: inventory, options: options)
     let answer = engine.answer(from: source, to: destination)
     #expect(answer.verdict(probe.part, probe.number) == expected.verdict, line)
     if let certain = expected.certain { #expect("\(answer.certain)" == certain, line) }
