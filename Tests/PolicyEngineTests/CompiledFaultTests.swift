@@ -31,7 +31,8 @@ struct CompiledFaultTests {
     print("faults noticed: \(deaths.count) of \(CompiledFault.all.count)")
     for fault in CompiledFault.all {
       let death = deaths[fault].map { "seed \($0.seed): \($0.question)" } ?? "survives"
-      print("\(fault)\(String(repeating: " ", count: max(1, 52 - fault.description.count)))\(death)")
+      print(
+        "\(fault)\(String(repeating: " ", count: max(1, 52 - fault.description.count)))\(death)")
     }
     #expect(CompiledFault.all.count >= 60)
     #expect(alive.isEmpty, "\(alive.map(\.description))")

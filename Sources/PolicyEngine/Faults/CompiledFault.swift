@@ -158,15 +158,17 @@ extension CompiledFault: CustomStringConvertible {
 
 extension CompiledFault {
   /// Every fault that can show, dialect by dialect.
-  package static let all: [CompiledFault] = [
-    (.networkPolicies, inRules + inUnions),
-    (.adminPolicies, inRules + inOrders),
-    (.ciliumPolicies, inRules + inUnions + inCilium),
-    (.calicoPolicies, inRules + inOrders + inCalico),
-    (.builtIn, [.policyForgotten]),
-  ].flatMap { list, kinds in kinds.map { CompiledFault($0, list) } } + inTiers.map {
-    CompiledFault($0)
-  }
+  package static let all: [CompiledFault] =
+    [
+      (.networkPolicies, inRules + inUnions),
+      (.adminPolicies, inRules + inOrders),
+      (.ciliumPolicies, inRules + inUnions + inCilium),
+      (.calicoPolicies, inRules + inOrders + inCalico),
+      (.builtIn, [.policyForgotten]),
+    ].flatMap { list, kinds in kinds.map { CompiledFault($0, list) } }
+    + inTiers.map {
+      CompiledFault($0)
+    }
 
   /// What can go wrong in every dialect.
   private static let inRules: [Kind] = [

@@ -5,7 +5,9 @@ extension ClusterDraft {
     if random.chance(30) { writeTiers() }
     if random.chance(30) { writeNetworkSets() }
     let namespace = random.chance(55) ? one(namespaces) : nil
-    let tier = one(["default", "default", "default", "sec", "sec", "late", doubt(20) ? "ghost" : "sec"])
+    let tier = one([
+      "default", "default", "default", "sec", "sec", "late", doubt(20) ? "ghost" : "sec",
+    ])
     if tier != "default" { note("X-5") }
     var isRaw = random.chance(12)
     var kind = namespace == nil ? "GlobalNetworkPolicy" : "NetworkPolicy"
@@ -15,7 +17,9 @@ extension ClusterDraft {
       note("X-8")
     }
     let isPrefixed = isRaw || (profile.version?.minor ?? 32) <= 31
-    let name = (isPrefixed ? "\(tier)." : "") + (isExact ? "p\(number)" : one(["p\(number)", "p\(number)", "q", "r"]))
+    let name =
+      (isPrefixed ? "\(tier)." : "")
+      + (isExact ? "p\(number)" : one(["p\(number)", "p\(number)", "q", "r"]))
     note("X-6")
     let spec = calicoSpec(tier, namespace, isRaw: isRaw)
     write(

@@ -85,7 +85,7 @@ extension ClusterDraft {
       // A namespace of its own lifts the limit to that of the policy (C-9).
       return [
         "matchLabels": [
-          "k8s:io.kubernetes.pod.namespace": .text(one(namespaces)),
+          "k8s:io.kubernetes.pod.namespace": .text(one(namespaces))
         ]
       ]
     }

@@ -53,13 +53,16 @@ extension ClusterDraft {
     if doubt(10) { return }
     let hasBlocks = isExact || random.chance(60)
     for (index, name) in nodes.enumerated() {
-      var addresses: [Manifest] = [["type": "InternalIP", "address": .text("192.168.0.\(index + 1)")]]
+      var addresses: [Manifest] = [
+        ["type": "InternalIP", "address": .text("192.168.0.\(index + 1)")]
+      ]
       if isDualStack {
         addresses.append(["type": "InternalIP", "address": .text("fc00::\(index + 1)")])
       }
       addresses.append(["type": "Hostname", "address": .text(name)])
       let labels: [Manifest.Entry] = [
-        .init("kubernetes.io/hostname", .text(name)), .init("zone", .text(index == 0 ? "east" : "west")),
+        .init("kubernetes.io/hostname", .text(name)),
+        .init("zone", .text(index == 0 ? "east" : "west")),
       ]
       var fields: [Manifest.Entry] = []
       if hasBlocks && index == 0 {
@@ -187,7 +190,9 @@ extension ClusterDraft {
           "v1", "Service", metadata(name, in: namespace, labels: [.init("svc", .text(label))]),
           [.init("spec", ["selector": ["app": .text(label)], "ports": [port]])]))
     }
-    if random.chance(50) { writeEndpoints("ext", one(namespaces), "203.0.113.\(random.pick(1...3))") }
+    if random.chance(50) {
+      writeEndpoints("ext", one(namespaces), "203.0.113.\(random.pick(1...3))")
+    }
     if random.chance(50) { writeEndpoints("kubernetes", "default", "192.168.0.\(nodes.count)") }
   }
 

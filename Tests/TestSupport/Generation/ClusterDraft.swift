@@ -83,7 +83,9 @@ package struct ClusterDraft: Sendable {
       }
     }
     if !labels.isEmpty { entries.append(.init("labels", .map(labels))) }
-    if random.chance(percent) { entries.append(.init("uid", "0c6f4c5e-0000-4000-8000-000000000001")) }
+    if random.chance(percent) {
+      entries.append(.init("uid", "0c6f4c5e-0000-4000-8000-000000000001"))
+    }
     return .map(entries)
   }
 

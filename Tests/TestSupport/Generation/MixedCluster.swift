@@ -37,9 +37,12 @@ package struct MixedCluster: Sendable {
 
   /// Reads some documents.
   package static func state(_ documents: [Manifest]) -> ClusterState {
-    let text = documents.map(\.json).joined(separator: "\n")
-    return ManifestLoader().load(
-      name: "seed", texts: [(file: "cluster.json", bytes: Array(text.utf8))])
+    state(text: documents.map(\.json).joined(separator: "\n"), file: "cluster.json")
+  }
+
+  /// Reads a text of YAML or JSON.
+  package static func state(text: String, file: String) -> ClusterState {
+    ManifestLoader().load(name: "seed", texts: [(file: file, bytes: Array(text.utf8))])
   }
 
   /// The cluster as a person reads it.

@@ -16,7 +16,9 @@ enum ProfileDraft {
   private static func kubernetes(_ random: inout SplitMix64) -> EngineProfile {
     var profile = EngineProfile.api
     if random.chance(20) { profile.blocksMatchPods = false }
-    if random.chance(10) { profile.kinds.remove(random.pick(profile.kinds.sorted { $0.rawValue < $1.rawValue })) }
+    if random.chance(10) {
+      profile.kinds.remove(random.pick(profile.kinds.sorted { $0.rawValue < $1.rawValue }))
+    }
     return profile
   }
 
