@@ -17,7 +17,9 @@ enum KindTable {
   }
 
   /// The kinds that live outside of namespaces, as far as they are decoded.
-  static let clusterScoped: Set<ResourceKind> = [.namespace, .node]
+  static let clusterScoped: Set<ResourceKind> = [
+    .namespace, .node, .clusterRole, .clusterRoleBinding,
+  ]
 
   /// The policy kinds that are recognised and not evaluated, with their reach.
   static func unevaluatedReach(

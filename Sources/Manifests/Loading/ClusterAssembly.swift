@@ -144,6 +144,8 @@ struct ClusterAssembly {
     case .endpointSlice(let value): add(value, to: &state.endpointSlices)
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
+    case .role(let value): add(value, to: &state.roles)
+    case .roleBinding(let value): add(value, to: &state.roleBindings)
     case .networkPolicy(let value): add(value, to: &state.networkPolicies)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     }
@@ -159,6 +161,8 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .role(let value): state.roles[index] = value
+    case .roleBinding(let value): state.roleBindings[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .networkPolicy(var value):
       var earlier = state.networkPolicies[index]
@@ -185,6 +189,8 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
+    case .role: .role(state.roles[index])
+    case .roleBinding: .roleBinding(state.roleBindings[index])
     case .networkPolicy: .networkPolicy(state.networkPolicies[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
     }
@@ -223,6 +229,8 @@ struct ClusterAssembly {
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
       return equal(left, right, \.metadata)
+    case (.role(let left), .role(let right)): return equal(left, right, \.metadata)
+    case (.roleBinding(let left), .roleBinding(let right)): return equal(left, right, \.metadata)
     case (.networkPolicy(let left), .networkPolicy(let right)):
       return PolicyMeaning.isEqual(left, right)
         && bare(left.metadata) == bare(right.metadata)
@@ -304,6 +312,8 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
+    state.roles.removeAll { removed.contains($0.reference) }
+    state.roleBindings.removeAll { removed.contains($0.reference) }
     state.networkPolicies.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
   }
