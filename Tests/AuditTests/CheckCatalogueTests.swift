@@ -12,6 +12,7 @@ struct CheckCatalogueTests {
       + (1...7).map { "NP-ALW-00\($0)" } + ["NP-NUL-002", "NP-DNG-001"]
       + ["NP-MET-001", "NP-MET-002"] + (1...4).map { "NP-DNS-00\($0)" }
       + ["NP-CRON-001", "NP-EXP-001", "NP-EXP-002", "NP-QLT-001", "NP-EVD-001"]
+      + ["NP-LAT-001", "NP-LAT-002"]
     #expect(entries.map(\.id) == expected.sorted())
     #expect(CheckCatalogue().entry("NP-ALW-002")?.title == "Unconditional allow rule for egress")
     #expect(CheckCatalogue().entry("NP-ALW-099") == nil)

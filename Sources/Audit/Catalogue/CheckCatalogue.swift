@@ -24,6 +24,7 @@ package struct CheckCatalogue: Sendable {
     WorldBlock(), EveryNamespacePeer(), PrivateRangeBlock(), EveryPortToPeer(), InertRules(),
     PolicyWithoutPods(), MetadataReachable(), MetadataReachableOverIPv6(), MissingDNSPath(),
     DNSWithoutTCP(), DNSToAnywhere(), DNSVariantNotCovered(), JobWithOpenEgress(),
-    ExposedWithoutIsolation(), ExposedWithOpenEgress(), FaultyResource(), IncompleteEvidence(),
+    ExposedWithoutIsolation(), ExposedWithOpenEgress(), PathToSensitiveData(), WideBlastRadius(),
+    FaultyResource(), IncompleteEvidence(),
   ]
 }

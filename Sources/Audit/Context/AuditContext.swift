@@ -30,12 +30,18 @@ package struct AuditContext: Sendable {
   /// each direction.
   package let classesOfPolicy: Directions<[[Int]]>
 
+  /// Who may connect to whom, class by class.
+  let reach: ReachMap
+
   /// The service accounts, as `namespace/name`, whose identity in the cloud
   /// comes from the metadata server.
   let identities: Set<String>
 
   /// How many policies of each namespace isolate in each direction.
   let isolatingPolicyCount: [String: Directions<Int>]
+
+  /// The ways from outside to sensitive data, and what each workload reaches.
+  package let attackPaths: AttackPaths
 
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
@@ -48,12 +54,14 @@ package struct AuditContext: Sendable {
     plugin = NetworkPlugin(profile: input.profile, detected: state.networkPlugin)
     table = ReachTable(input.reachability, inventory: inventory)
     resolvers = Resolvers(state, inventory: inventory, table: table)
+    reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
     identities = Set(
       state.serviceAccounts.filter {
         $0.metadata.annotations["iam.gke.io/gcp-service-account"] != nil
       }.map { "\($0.namespace)/\($0.name)" })
-    systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    let systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    self.systemNames = systemNames
     let classifier = CoverageClassifier(
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)
     coverage = AuditContext.coverage(table, classifier, isEnforced: plugin.isEnforcing)
@@ -68,7 +76,11 @@ package struct AuditContext: Sendable {
         )
       })
     let sensitivity = DataSensitivity(state, profile: input.profile)
-    workloads = AuditContext.workloads(input, table, coverage, sensitivity)
+    workloads = AuditContext.workloads(input, table, reach, coverage, sensitivity)
+    attackPaths = AttackPathFinder(
+      input, table: table, reach: reach, workloads: workloads,
+      isSystem: { systemNames.contains($0) }
+    ).find()
     let judge = DefaultDenyJudge(
       state, profile: input.profile, inventory: inventory, table: table, resolvers: resolvers)
     let assembler = NamespaceAssembler(
@@ -196,22 +208,19 @@ package struct AuditContext: Sendable {
   }
 
   private static func workloads(
-    _ input: AuditInput, _ table: ReachTable, _ coverage: Directions<[CoverageClass]>,
-    _ sensitivity: DataSensitivity
+    _ input: AuditInput, _ table: ReachTable, _ reach: ReachMap,
+    _ coverage: Directions<[CoverageClass]>, _ sensitivity: DataSensitivity
   ) -> [WorkloadAudit] {
     let inventory = input.inventory
     let exposures = ExposureFinder(input.state, inventory: inventory, table: table).exposures()
     let possible = PeerMeasure(
-      table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isAdmitted) },
-      reading: .possible)
-    let isUncertain = Direction.allCases.contains { direction in
-      table.reaches[direction].contains(where: \.isUncertain)
-    }
+      table, reach.possible, inventory: inventory,
+      marked: exposures.map { $0.contains(where: \.isAdmitted) }, reading: .possible)
     let certain =
-      isUncertain
+      reach.isUncertain
       ? PeerMeasure(
-        table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isCertain) },
-        reading: .certain) : possible
+        table, reach.certain, inventory: inventory,
+        marked: exposures.map { $0.contains(where: \.isCertain) }, reading: .certain) : possible
     let levels = ExposureLevel(
       inventory: inventory, exposures: exposures, possible: possible, certain: certain)
     return inventory.workloads.indices.map { index in
