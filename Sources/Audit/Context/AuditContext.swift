@@ -43,6 +43,9 @@ package struct AuditContext: Sendable {
   /// The ways from outside to sensitive data, and what each workload reaches.
   package let attackPaths: AttackPaths
 
+  /// The NetworkPolicies by identity, as indices.
+  let policyIndex: [ResourceReference: Int]
+
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
 
@@ -87,6 +90,9 @@ package struct AuditContext: Sendable {
       input: input, plugin: plugin, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
+    policyIndex = Dictionary(
+      state.networkPolicies.enumerated().map { ($1.reference, $0) },
+      uniquingKeysWith: { first, _ in first })
     isolatingPolicyCount = state.networkPolicies.reduce(into: [:]) { counts, policy in
       var count = counts[policy.namespace] ?? Directions(ingress: 0, egress: 0)
       if policy.isolatesIngress { count.ingress += 1 }
