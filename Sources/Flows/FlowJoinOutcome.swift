@@ -100,26 +100,7 @@ extension FlowJoinCause: CustomStringConvertible {
     case .noAddress: "the address of the other end is not known"
     case .mixed(let allowed, let all): "\(allowed) of \(all) pairs that were seen are allowed"
     case .furtherPairs(let events): "\(events) lines are about further pairs"
-    case .engine(let cause): FlowJoinCause.words(cause)
-    }
-  }
-
-  private static func words(_ cause: Cause) -> String {
-    switch cause {
-    case .unevaluatedPolicy(let policy): "`\(policy)` is not evaluated"
-    case .missingPolicyEvidence(let message): "policies are missing: \(message)"
-    case .invalidRule(let rule): "the rule \(rule.path) of `\(rule.policy)` is invalid"
-    case .conflictingPolicies(let policy): "`\(policy)` stands in the input with different texts"
-    case .inferredNamespace(let name): "the labels of the namespace `\(name)` are not known"
-    case .templateLabel(let key): "the value of the label `\(key)` is not known for a template"
-    case .unknownPodAddress(let rule):
-      "the block of \(rule.path) in `\(rule.policy)` may hold the pod's address"
-    case .blockMatchesPod(let rule):
-      "the block of \(rule.path) in `\(rule.policy)` matches the pod by its address"
-    case .hostNetwork(let pod): "`\(pod)` shares its node's network"
-    case .implementationDefined(let part):
-      "what policies mean for \(part) depends on the network plugin"
-    case .unknownEndpoint(let name): "`\(name)` is not in the source"
+    case .engine(let cause): cause.text
     }
   }
 }

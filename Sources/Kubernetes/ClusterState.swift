@@ -25,8 +25,20 @@ package struct ClusterState: Sendable {
   package var roles: [AccessRole] = []
   /// Who holds which role.
   package var roleBindings: [AccessBinding] = []
-  /// The policies that the engine compiles.
+  /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
+  /// The policies of Cilium, of both kinds.
+  package var ciliumPolicies: [CiliumPolicy] = []
+  /// The groups of blocks to which policies of Cilium refer.
+  package var ciliumCIDRGroups: [CiliumCIDRGroup] = []
+  /// The policies of `policy.networking.k8s.io`, all three kinds.
+  package var adminPolicies: [AdminPolicy] = []
+  /// The policies of Calico, staged ones included.
+  package var calicoPolicies: [CalicoPolicy] = []
+  /// The tiers of Calico.
+  package var calicoTiers: [CalicoTier] = []
+  /// Calico's sets of addresses with labels, host endpoints among them.
+  package var calicoNetworkSets: [CalicoNetworkSet] = []
   /// Policies of kinds that it does not.
   package var unevaluatedPolicies: [UnevaluatedPolicy] = []
   /// What is wrong with resources that are no policies, and with texts of

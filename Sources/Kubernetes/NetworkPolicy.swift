@@ -3,7 +3,7 @@
 /// What the API server would refuse is kept apart: an unusable rule carries
 /// its `issues`, an unusable `podSelector` makes `selector` nil. What that
 /// means for verdicts depends on `isCaptured` (product section 2).
-package struct NetworkPolicy: Hashable, Sendable {
+package struct NetworkPolicy: DecodedPolicy {
   /// The namespace.
   package var namespace: String
   /// The name.
@@ -58,11 +58,8 @@ package struct NetworkPolicy: Hashable, Sendable {
     ResourceReference(.networkPolicy, namespace: namespace, name: name)
   }
 
-  /// Every issue that makes the API server refuse the object, those of its
-  /// rules included.
-  package var refusals: [PolicyIssue] {
-    (issues + (ingress + egress).flatMap(\.issues)).filter(\.isRefusal)
-  }
+  /// The issues of its rules.
+  package var ruleIssues: [PolicyIssue] { (ingress + egress).flatMap(\.issues) }
 }
 
 /// One rule of a NetworkPolicy.
@@ -143,12 +140,20 @@ package struct PolicyIssue: Hashable, Sendable {
   /// A Boolean value that tells whether the API server refuses the object for
   /// it; otherwise the object stands and only the reader is warned.
   package var isRefusal: Bool
+  /// A Boolean value that tells whether what the API server prunes makes the
+  /// policy mean more than is written, such as a selector that was to be narrow
+  /// and matches everything.
+  package var isWidening: Bool
 
   /// Makes an issue.
-  package init(_ message: String, path: String, location: SourceLocation, isRefusal: Bool = true) {
+  package init(
+    _ message: String, path: String, location: SourceLocation, isRefusal: Bool = true,
+    isWidening: Bool = false
+  ) {
     self.message = message
     self.path = path
     self.location = location
     self.isRefusal = isRefusal
+    self.isWidening = isWidening
   }
 }

@@ -75,6 +75,22 @@ extension ResourceKind {
   package static let endpointSlice = ResourceKind(group: "discovery.k8s.io", "EndpointSlice")
   /// The Ingress of `networking.k8s.io`.
   package static let ingress = ResourceKind(group: "networking.k8s.io", "Ingress")
-  /// The NetworkPolicy of `networking.k8s.io`, the one the engine compiles.
+  /// The NetworkPolicy of `networking.k8s.io`.
   package static let networkPolicy = ResourceKind(group: "networking.k8s.io", "NetworkPolicy")
+  /// The CiliumNetworkPolicy of `cilium.io`.
+  package static let ciliumNetworkPolicy = ResourceKind(group: "cilium.io", "CiliumNetworkPolicy")
+  /// The CiliumClusterwideNetworkPolicy of `cilium.io`.
+  package static let ciliumClusterwideNetworkPolicy = ResourceKind(
+    group: "cilium.io", "CiliumClusterwideNetworkPolicy")
+  /// The CiliumCIDRGroup of `cilium.io`.
+  package static let ciliumCIDRGroup = ResourceKind(group: "cilium.io", "CiliumCIDRGroup")
+  /// The AdminNetworkPolicy of `policy.networking.k8s.io`.
+  package static let adminNetworkPolicy = ResourceKind(
+    group: "policy.networking.k8s.io", "AdminNetworkPolicy")
+  /// The BaselineAdminNetworkPolicy of `policy.networking.k8s.io`.
+  package static let baselineAdminNetworkPolicy = ResourceKind(
+    group: "policy.networking.k8s.io", "BaselineAdminNetworkPolicy")
+  /// The ClusterNetworkPolicy of `policy.networking.k8s.io`.
+  package static let clusterNetworkPolicy = ResourceKind(
+    group: "policy.networking.k8s.io", "ClusterNetworkPolicy")
 }

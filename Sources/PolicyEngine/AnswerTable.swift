@@ -4,12 +4,12 @@ import OrderedCollections
 struct AnswerRecord: Hashable, Sendable {
   /// What passes under every reading of the input.
   var certain: UInt32
-  /// What would pass if blocks of addresses never matched pods: a part of
-  /// `certain`, and what differs is marked.
-  var withoutBlocks: UInt32
+  /// What passes without the help of rules that carry a mark: a part of
+  /// `certain`.
+  var unmarked: UInt32
   /// What passes under some reading of the input.
   var possible: UInt32
-  /// The causes that mark what blocks admit; none where nothing differs.
+  /// The causes that mark the rest of it; none where nothing differs.
   var marks: UInt32
   /// The causes that leave something unknown; none where nothing is.
   var doubts: UInt32
@@ -17,16 +17,16 @@ struct AnswerRecord: Hashable, Sendable {
   /// Makes a record in which nothing is unknown and nothing is marked.
   init(exact connections: UInt32) {
     self.init(
-      certain: connections, withoutBlocks: connections, possible: connections,
+      certain: connections, unmarked: connections, possible: connections,
       marks: CauseTable.none, doubts: CauseTable.none)
   }
 
   /// Makes a record; causes without a difference they explain are dropped.
-  init(certain: UInt32, withoutBlocks: UInt32, possible: UInt32, marks: UInt32, doubts: UInt32) {
+  init(certain: UInt32, unmarked: UInt32, possible: UInt32, marks: UInt32, doubts: UInt32) {
     self.certain = certain
-    self.withoutBlocks = withoutBlocks
+    self.unmarked = unmarked
     self.possible = possible
-    self.marks = certain == withoutBlocks ? CauseTable.none : marks
+    self.marks = certain == unmarked ? CauseTable.none : marks
     self.doubts = certain == possible ? CauseTable.none : doubts
   }
 }
@@ -89,7 +89,7 @@ struct AnswerTable: Sendable {
     let result = id(
       AnswerRecord(
         certain: connections.intersection(one.certain, other.certain),
-        withoutBlocks: connections.intersection(one.withoutBlocks, other.withoutBlocks),
+        unmarked: connections.intersection(one.unmarked, other.unmarked),
         possible: connections.intersection(one.possible, other.possible),
         marks: causes.union(one.marks, other.marks),
         doubts: causes.union(one.doubts, other.doubts)))
@@ -113,7 +113,7 @@ struct AnswerTable: Sendable {
     let result = id(
       AnswerRecord(
         certain: connections.union(one.certain, other.certain),
-        withoutBlocks: connections.union(one.withoutBlocks, other.withoutBlocks),
+        unmarked: connections.union(one.unmarked, other.unmarked),
         possible: connections.union(one.possible, other.possible),
         marks: causes.union(one.marks, other.marks),
         doubts: causes.union(one.doubts, other.doubts)))

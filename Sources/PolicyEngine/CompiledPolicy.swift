@@ -86,6 +86,9 @@ struct CompiledTier: Sendable {
   var end: End
   /// The policies, in the order in which they speak.
   var choices: [CompiledChoice]
+  /// A Boolean value that tells whether the order of rules with one action
+  /// means nothing, so that all that match decide together (K-4, C-1).
+  var isUnion = false
   /// A Boolean value that tells whether policies that the input does not hold
   /// would stand here: the tier of NetworkPolicies (product section 2).
   var holdsMissingEvidence = false

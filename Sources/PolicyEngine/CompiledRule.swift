@@ -72,8 +72,10 @@ struct CompiledPorts: Hashable, Sendable {
   var fixed: ConnectionSet
   /// What does, each once, in a stable order.
   var names: [Name]
-  /// Names whose ports are taken out of `fixed`, as Calico's `notPorts` does
-  /// each once, in a stable order.
+  /// What is taken out of all that, as Calico's `notPorts` does.
+  var excluded = ConnectionSet.none
+  /// Names whose ports are taken out of all that, likewise, each once, in a
+  /// stable order.
   var excludedNames: [Name] = []
 
   /// Every connection.
@@ -85,9 +87,9 @@ struct CompiledPorts: Hashable, Sendable {
   /// Returns the connections at a destination whose named ports are known.
   func connections(at ports: [ResolvedPort]) -> ConnectionSet {
     var result = fixed
-    for name in excludedNames { result = result.subtracting(CompiledPorts.set(name, ports)) }
     for name in names { result = result.union(CompiledPorts.set(name, ports)) }
-    return result
+    for name in excludedNames { result = result.subtracting(CompiledPorts.set(name, ports)) }
+    return result.subtracting(excluded)
   }
 
   private static func set(_ name: Name, _ ports: [ResolvedPort]) -> ConnectionSet {

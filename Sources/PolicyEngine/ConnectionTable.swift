@@ -1,7 +1,7 @@
 import OrderedCollections
 
 /// Connection sets as numbers: equal sets have equal numbers, and every union
-/// and intersection is computed once.
+/// intersection and difference is computed once.
 struct ConnectionTable: Sendable {
   /// The number of the empty set.
   static let none: UInt32 = 0
@@ -12,6 +12,7 @@ struct ConnectionTable: Sendable {
   private(set) var sets: OrderedSet<ConnectionSet> = [.none, .all]
   private var unions = PairMemo()
   private var intersections = PairMemo()
+  private var differences = PairMemo()
 
   /// Returns the set of a number.
   subscript(id: UInt32) -> ConnectionSet { sets[Int(id)] }
@@ -47,6 +48,19 @@ struct ConnectionTable: Sendable {
     if let known = intersections.value(low, high) { return known }
     let result = id(self[low].intersection(self[high]))
     intersections.insert(low, high, result)
+    return result
+  }
+
+  /// Returns the number of what is in one set and not in another.
+  @inline(__always)
+  mutating func subtracting(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    if left == right || left == ConnectionTable.none || right == ConnectionTable.all {
+      return ConnectionTable.none
+    }
+    if right == ConnectionTable.none { return left }
+    if let known = differences.value(left, right) { return known }
+    let result = id(self[left].subtracting(self[right]))
+    differences.insert(left, right, result)
     return result
   }
 }

@@ -13,6 +13,8 @@ package struct ConnectivityDelta: Hashable, Sendable {
     case workload(WorkloadIdentity)
     /// A range of addresses.
     case external(AddressRange)
+    /// The names of a pattern.
+    case name(DomainPattern)
   }
 
   /// A pair whose connections differ.
@@ -71,13 +73,33 @@ package struct ConnectivityDelta: Hashable, Sendable {
     var pairs = DeltaPairs()
     pairs.add(before) { $0.before = $1 }
     pairs.add(after) { $0.after = $1 }
-    for change in pairs.changes() {
+    let named = ConnectivityDelta.nameChanges(from: before, to: after)
+    for change in pairs.changes() + named {
       if change.before.possible.isEmpty {
         opened.append(change)
       } else if change.after.possible.isEmpty {
         closed.append(change)
       } else {
         changed.append(change)
+      }
+    }
+  }
+
+  /// The changes of what workloads of both states reach by name.
+  private static func nameChanges(
+    from before: Reachability, to after: Reachability
+  ) -> [Change] {
+    let names = Set(before.names).union(after.names).sorted { $0.text < $1.text }
+    if names.isEmpty { return [] }
+    return after.inventory.workloads.enumerated().flatMap { index, workload -> [Change] in
+      guard let old = before.inventory.workload(workload.identity) else { return [] }
+      return names.compactMap { name in
+        let change = Change(
+          source: .workload(workload.identity), destination: .name(name),
+          before: before.answer(fromWorkload: old, to: name),
+          after: after.answer(fromWorkload: index, to: name))
+        return change.before.certain == change.after.certain
+          && change.before.possible == change.after.possible ? nil : change
       }
     }
   }
@@ -129,7 +151,8 @@ private struct DeltaPairs {
         append(workloads[workload].identity, true, range, row.answer)
       case (.external(let range), .workload(let workload)):
         append(workloads[workload].identity, false, range, row.answer)
-      case (.external, .external): break
+      // Names are compared below: a name of one state may be none of the other.
+      case (_, .name), (.name, _), (.external, .external): break
       }
     }
     sidesAdded += 1

@@ -6,6 +6,8 @@ package enum ConnectivityEnd: Hashable, Sendable {
   case workload(Int)
   /// A maximal range of addresses with equal connections.
   case external(AddressRange)
+  /// The names of a pattern that some rule writes; as a destination only.
+  case name(DomainPattern)
 }
 
 /// A pair that may connect, and how: the union over the pods of its workloads.

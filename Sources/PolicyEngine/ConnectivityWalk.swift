@@ -39,8 +39,8 @@ struct ConnectivityWalk: ~Copyable {
   /// The run of each ingress group that holds the last column.
   private var cursors: [Int]
   /// For workloads on the host's network: the workloads with a pod on one of
-  /// their nodes (G-3).
-  private var nodeMates: [Int: Set<Int>] = [:]
+  /// their nodes (G-3), and whether all their pods are on one node.
+  private var nodeMates: [Int: [Int: Bool]] = [:]
   /// The spots of the destinations, in the order of the workloads.
   private let spots: UnsafeMutableBufferPointer<Spot>
   /// The answers of the source's egress group, by point.
@@ -120,8 +120,9 @@ struct ConnectivityWalk: ~Copyable {
   /// Returns the rows and ends the walk.
   consuming func takeRows() -> [ConnectivityRow] { rows }
 
-  /// Workloads on the host's network, and those with a pod on their nodes.
-  private static func nodeMates(_ reachability: Reachability) -> [Int: Set<Int>] {
+  /// Workloads on the host's network, and those with a pod on their nodes:
+  /// whether every pair of their pods shares a node.
+  private static func nodeMates(_ reachability: Reachability) -> [Int: [Int: Bool]] {
     let inventory = reachability.inventory
     var hosts: [String: Set<Int>] = [:]
     for subject in inventory.pods where subject.pod.spec.isHostNetwork {
@@ -130,17 +131,14 @@ struct ConnectivityWalk: ~Copyable {
       }
     }
     if hosts.isEmpty { return [:] }
-    var result: [Int: Set<Int>] = [:]
-    for (pod, subject) in inventory.pods.enumerated() {
+    var result: [Int: [Int: Bool]] = [:]
+    for subject in inventory.pods where !subject.pod.spec.isHostNetwork {
       guard let node = subject.pod.spec.nodeName, let workloads = hosts[node] else { continue }
-      for workload in workloads where result[workload]?.contains(subject.workload) != true {
-        let isMate = inventory.workloads[workload].pods.contains { host in
-          guard let one = reachability.end(.pod(pod)), let other = reachability.end(.pod(host))
-          else { return false }
-          return reachability.isExemptNode(ofPod: pod, other)
-            && !reachability.families(one, other).isEmpty
-        }
-        if isMate { result[workload, default: []].insert(subject.workload) }
+      for workload in workloads where result[workload]?[subject.workload] == nil {
+        let nodes = Set(
+          (inventory.workloads[workload].pods + inventory.workloads[subject.workload].pods)
+            .map { inventory.pods[$0].pod.spec.nodeName })
+        result[workload, default: [:]][subject.workload] = nodes.count == 1
       }
     }
     return result
@@ -189,9 +187,50 @@ extension ConnectivityWalk {
         add(point, except: members[member].isPlural ? -1 : member)
       }
     }
-    for mate in nodeMates[source] ?? [] { totals[mate] = AnswerTable.everything }
-    for (host, mates) in nodeMates where mates.contains(source) {
-      totals[host] = AnswerTable.everything
+    for (mate, isWhole) in nodeMates[source] ?? [:] {
+      addNodeWays(from: source, to: mate, total: mate, isWhole: isWhole)
+    }
+    for (host, mates) in nodeMates {
+      guard let isWhole = mates[source] else { continue }
+      addNodeWays(from: source, to: host, total: host, isWhole: isWhole)
+    }
+  }
+
+  /// Adds the ways between pods and the pods on the network of their own nodes,
+  /// which policies see otherwise than those of other nodes (G-3, C-25).
+  ///
+  /// - Parameter isWhole: Whether there are no other ways.
+  private mutating func addNodeWays(
+    from source: Int, to destination: Int, total: Int, isWhole: Bool
+  ) {
+    if isWhole { totals[total] = AnswerTable.nothing }
+    let inventory = reachability.inventory
+    var seen: Set<[Int]> = []
+    for from in inventory.workloads[source].pods {
+      for to in inventory.workloads[destination].pods {
+        let fromHost = inventory.pods[from].pod.spec.isHostNetwork
+        guard
+          inventory.pods[from].pod.spec.nodeName == inventory.pods[to].pod.spec.nodeName,
+          fromHost != inventory.pods[to].pod.spec.isHostNetwork,
+          let one = reachability.end(.pod(from)), let other = reachability.end(.pod(to))
+        else { continue }
+        let space = reachability.space
+        // Pods of one class on one node have the same ways.
+        for family in reachability.families(one, other) {
+          let host = fromHost ? one : other
+          let guest = fromHost ? other : one
+          guard let pod = guest.pod else { continue }
+          let direction = fromHost ? Direction.ingress : .egress
+          let point = reachability.point(host, family, seenBy: pod)
+          let group = reachability.group(direction, ofPod: pod)
+          if !seen.insert([group, point]).inserted { continue }
+          let way =
+            reachability.isExemptNode(direction, ofPod: pod, host)
+            ? AnswerTable.everything
+            : reachability.table(direction).answer(group, at: min(point, space.count - 1))
+          totals[total] = answers.union(totals[total], way)
+        }
+      }
     }
   }
 
@@ -250,6 +289,37 @@ extension ConnectivityWalk {
       cursors[group] = run
     }
   }
+}
+
+// MARK: - Names
+
+extension ConnectivityWalk {
+  /// Adds the rows from a workload to the names that rules write.
+  mutating func nameRows(of workload: Int) {
+    for name in reachability.space.names {
+      let answer = answer(from: workload, to: name)
+      if let answer, mayPass(answer) {
+        rows.append(
+          ConnectivityRow(
+            source: .workload(workload), destination: .name(name), answer: value(answer)))
+      }
+    }
+  }
+
+  /// Returns what a workload may reach under the names of a pattern; `nil`
+  /// where the pattern has no point.
+  mutating func answer(from workload: Int, to name: DomainPattern) -> UInt32? {
+    guard let point = reachability.space.point(of: name) else { return nil }
+    var sum = AnswerTable.nothing
+    for member in members[firstMember[workload]..<firstMember[workload + 1]] {
+      let group = reachability.egress.groupOfClass[member.podClass]
+      sum = answers.union(sum, reachability.egress.answer(group, at: point))
+    }
+    return sum
+  }
+
+  /// Returns the answer of a number as callers see it.
+  func answer(_ number: UInt32) -> ConnectionAnswer { answers.answer(number) }
 }
 
 // MARK: - The world

@@ -1,3 +1,5 @@
+import Kubernetes
+
 /// A pattern of domain names, as a rule writes it.
 ///
 /// Names are compared in lower case, without a trailing dot.
@@ -55,6 +57,38 @@ package struct DomainPattern: Hashable, Sendable {
       guard case .letters(let letters) = label else { return false }
       return DomainPattern.matches(Array(part.utf8), Array(letters.utf8))
     }
+  }
+
+  /// A Boolean value that tells whether it is one name, without any wildcard.
+  package var isName: Bool {
+    labels.allSatisfy { label in
+      guard case .letters(let letters) = label else { return false }
+      return !letters.contains("*")
+    }
+  }
+
+  /// A Boolean value that tells whether every name matches.
+  var isEveryName: Bool { labels == [.oneOrMoreParts] }
+
+  /// Returns whether the names of another pattern match this one: all of them,
+  /// none, or nobody can say.
+  func match(_ other: DomainPattern) -> SelectorMatch {
+    if labels == other.labels || isEveryName { return .yes }
+    if other.isName { return matches(other.text) ? .yes : .no }
+    // Compared from the end, part by part, as far as both have letters.
+    var isCovered = true
+    for (own, theirs) in zip(labels.reversed(), other.labels.reversed()) {
+      switch (own, theirs) {
+      case (.oneOrMoreParts, _): return isCovered ? .yes : .unknown
+      case (_, .oneOrMoreParts): return .unknown
+      case (.letters(let own), .letters(let theirs)):
+        if own == theirs || own == "*" { continue }
+        if !own.contains("*"), !theirs.contains("*") { return .no }
+        isCovered = false
+      }
+    }
+    if labels.count == other.labels.count { return isCovered ? .yes : .unknown }
+    return labels.first == .oneOrMoreParts || other.labels.first == .oneOrMoreParts ? .unknown : .no
   }
 
   private static func normal(_ name: String) -> String {

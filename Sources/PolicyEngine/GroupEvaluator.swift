@@ -2,14 +2,15 @@ import Kubernetes
 
 /// Evaluates what groups of pods admit, one group after the other.
 ///
-/// A group whose policies surely count takes the fast way: each rule is
-/// scattered over rows of points, and only the words of points that a rule
-/// touched are read back. Where a policy may be absent, have another text, or
-/// hold a rule that nobody can read, every text gets rows of its own, and they
-/// are combined over all readings (M-3).
+/// A group is walked through once for all points: every rule takes the points
+/// it names from one walk state to the next, and since states and steps are
+/// numbers, a point costs a load, a comparison and a store. Points that no rule
+/// has named yet share one state; a word of 64 points leaves it when a rule
+/// first names one of them.
 ///
-/// Rows live in one allocation of the evaluator's own, since they are written
-/// for every rule of every group.
+/// The row of states is one allocation of the evaluator's own, since it is
+/// written for every rule of every group. Its words are valid where `touched`
+/// says so.
 struct GroupEvaluator: ~Copyable {
   /// The policies over points.
   let program: PolicyProgram
@@ -19,23 +20,19 @@ struct GroupEvaluator: ~Copyable {
   let pointCount: Int
   private let resolutions: [[ResolvedPort]]
   private var portMemo = PairMemo()
-  /// The memory of all rows; each is zero wherever no rule of the group that is
-  /// being evaluated wrote.
-  private let allRows: UnsafeMutableBufferPointer<UInt32>
-  /// What rules surely admit, blocks on pods left out.
-  private let plain: UnsafeMutableBufferPointer<UInt32>
-  /// What blocks admit to pods.
-  private let byBlock: UnsafeMutableBufferPointer<UInt32>
-  /// What rules may admit besides.
-  private let maybe: UnsafeMutableBufferPointer<UInt32>
-  /// The causes that mark what blocks admit to pods.
-  private let marks: UnsafeMutableBufferPointer<UInt32>
-  /// The causes behind what rules may admit.
-  private let doubts: UnsafeMutableBufferPointer<UInt32>
-  /// Which words of 64 points a rule wrote to.
+  private var walk = PolicyWalkTable()
+  /// The state of every point whose word is touched.
+  private let row: UnsafeMutableBufferPointer<UInt32>
+  /// Which words of 64 points a rule has written to.
   private var touched: [UInt64]
-  /// Which of them a rule wrote to in any row but the first.
-  private var touchedBeyond: [UInt64]
+  /// The state of all other points.
+  private var base = PolicyWalkTable.start
+  /// The last step but one of the group, left to `finish`, since it concerns
+  /// every point.
+  private var lastEnd: CompiledTier.End?
+  /// The answers of states that only lack their last steps, by `lastEnd`, then
+  /// by state; `.max` where it was never asked.
+  private var finished: [[UInt32]] = [[], [], []]
   /// The answers; they grow while groups are evaluated.
   var answers: AnswerTable
 
@@ -50,23 +47,12 @@ struct GroupEvaluator: ~Copyable {
     self.pointCount = space.count
     self.answers = answers
     self.touched = Array(repeating: 0, count: (space.count + 4095) / 4096)
-    self.touchedBeyond = touched
-    let rows = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 5 * space.count)
-    rows.initialize(repeating: 0)
-    func row(_ index: Int) -> UnsafeMutableBufferPointer<UInt32> {
-      UnsafeMutableBufferPointer(
-        rebasing: rows[(index * space.count)..<((index + 1) * space.count)])
-    }
-    allRows = rows
-    plain = row(0)
-    byBlock = row(1)
-    maybe = row(2)
-    marks = row(3)
-    doubts = row(4)
+    row = .allocate(capacity: (space.count + 63) / 64 * 64)
+    row.initialize(repeating: PolicyWalkTable.start)
   }
 
-  /// Gives the rows back.
-  deinit { allRows.deallocate() }
+  /// Gives the row back.
+  deinit { row.deallocate() }
 
   /// Evaluates a group and appends its runs.
   mutating func evaluate(
@@ -78,220 +64,276 @@ struct GroupEvaluator: ~Copyable {
     case .unevaluated(let causes):
       runs.append(HalfTable.Run(start: 0, answer: unknownAnswer(causes)))
     case .known, .incomplete:
-      // The walk over the tiers: the first whose policies concern the group
-      // decides, and what no tier decides is allowed.
-      var policies: [Int] = []
-      for tier in program.tiers.indices where policies.isEmpty {
-        policies = group.policies.filter { program.alternatives[$0].tier == tier }
-      }
-      if policies.isEmpty, group.standing == .known {
-        runs.append(HalfTable.Run(start: 0, answer: AnswerTable.everything))
-      } else if group.standing == .known, isSure(policies, direction) {
-        evaluateSure(policies, direction, group.resolution, &runs)
-      } else {
-        evaluateReadings(policies, direction, group, &runs)
-      }
+      walkTiers(group, direction)
+      collect(&runs)
     }
   }
 
   private mutating func unknownAnswer(_ causes: UInt32) -> UInt32 {
     answers.id(
       AnswerRecord(
-        certain: ConnectionTable.none, withoutBlocks: ConnectionTable.none,
+        certain: ConnectionTable.none, unmarked: ConnectionTable.none,
         possible: ConnectionTable.all, marks: CauseTable.none, doubts: causes))
   }
+}
 
-  /// A Boolean value that tells whether every policy surely counts, as one text
-  /// whose rules can all be read.
-  private func isSure(_ policies: [Int], _ direction: Direction) -> Bool {
-    policies.allSatisfy { index in
-      let alternatives = program.alternatives[index]
-      return alternatives.isSure
-        && !program.texts[alternatives.texts[0]].hasUnknownRule(direction)
+// MARK: - The walk
+
+extension GroupEvaluator {
+  private mutating func walkTiers(_ group: HalfTable.Group, _ direction: Direction) {
+    base = PolicyWalkTable.start
+    for index in touched.indices { touched[index] = 0 }
+    lastEnd = nil
+    var first = 0
+    for (number, tier) in program.tiers.enumerated() {
+      var end = first
+      while end < group.policies.count,
+        program.alternatives[group.policies[end]].tier == number
+      {
+        end += 1
+      }
+      let policies = group.policies[first..<end]
+      first = end
+      var unseen: UInt32?
+      if case .incomplete(let causes) = group.standing, tier.holdsMissingEvidence {
+        unseen = causes
+      }
+      if policies.isEmpty, unseen == nil { continue }
+      if let lastEnd { endTier(lastEnd) }
+      if policies.contains(where: { isolatesSurely($0, direction) }) {
+        everywhere(PolicyWalkStep(kind: .enter))
+      }
+      speak(policies, direction, group.resolution)
+      if let unseen { everywhere(PolicyWalkStep(kind: .unseen, cause: unseen)) }
+      lastEnd = tier.end
+    }
+  }
+
+  private mutating func endTier(_ end: CompiledTier.End) {
+    everywhere(PolicyWalkStep(kind: end == .deny ? .endDenying : .endPassing))
+  }
+
+  private func isolatesSurely(_ index: Int, _ direction: Direction) -> Bool {
+    let alternatives = program.alternatives[index]
+    return !alternatives.mayBeAbsent
+      && alternatives.texts.allSatisfy { program.texts[$0].side(direction)?.isolates ?? false }
+  }
+
+  /// Lets the policies of one tier speak in order, those of one rank together.
+  private mutating func speak(
+    _ policies: ArraySlice<Int>, _ direction: Direction, _ resolution: Int
+  ) {
+    var index = policies.startIndex
+    while index < policies.endIndex {
+      let rank = program.alternatives[policies[index]].rank
+      var end = index + 1
+      while end < policies.endIndex, program.alternatives[policies[end]].rank == rank { end += 1 }
+      if end == index + 1 {
+        speak(policies[index], direction, resolution, isTied: false)
+      } else {
+        let tied = policies[index..<end].map {
+          program.texts[program.alternatives[$0].texts[0]].source.reference
+        }
+        let cause = answers.causes.id([.priorityTie(tied)])
+        everywhere(PolicyWalkStep(kind: .beginTie, cause: cause))
+        for policy in policies[index..<end] {
+          speak(policy, direction, resolution, isTied: true)
+        }
+        everywhere(PolicyWalkStep(kind: .endTie))
+      }
+      index = end
+    }
+  }
+
+  private mutating func speak(
+    _ index: Int, _ direction: Direction, _ resolution: Int, isTied: Bool
+  ) {
+    let alternatives = program.alternatives[index]
+    if alternatives.isSure, !isTied {
+      speak(alternatives.texts[0], direction, resolution, isLocal: false)
+      return
+    }
+    for text in alternatives.texts {
+      everywhere(PolicyWalkStep(kind: .beginText))
+      speak(text, direction, resolution, isLocal: true)
+      everywhere(
+        PolicyWalkStep(
+          kind: .endText, flag: program.texts[text].side(direction)?.isolates ?? false))
+    }
+    let kind: PolicyWalkStep.Kind =
+      switch (alternatives.mayBeAbsent, isTied) {
+      case (false, false): .endSureChoice
+      case (true, false): .endUnsureChoice
+      case (false, true): .endSureTied
+      case (true, true): .endUnsureTied
+      }
+    everywhere(PolicyWalkStep(kind: kind, cause: alternatives.doubts))
+  }
+
+  /// Lets the rules of a text speak in order.
+  private mutating func speak(
+    _ text: Int, _ direction: Direction, _ resolution: Int, isLocal: Bool
+  ) {
+    for number in program.texts[text].rules(direction).indices {
+      let rule = program.texts[text].rules(direction)[number]
+      let dependsOnPeer = direction == .egress && program.ports[rule.ports].dependsOnNames
+      var step = PolicyWalkStep(
+        kind: rule.doubt == CauseTable.none ? .rule : .doubtfulRule, action: rule.action,
+        flag: isLocal, cause: rule.doubt)
+      if !dependsOnPeer { step.connections = connections(rule.ports, at: resolution) }
+      let ports = dependsOnPeer ? rule.ports : nil
+      if rule.namesEveryone {
+        step.cause = rule.doubt == CauseTable.none ? rule.mark : rule.doubt
+        if ports == nil {
+          everywhere(step)
+        } else {
+          scatter(PointSet(0..<pointCount), step, ports)
+        }
+        continue
+      }
+      scatter(rule.plain, step, ports)
+      if !rule.marked.isEmpty {
+        if rule.doubt == CauseTable.none { step.cause = rule.mark }
+        scatter(rule.marked, step, ports)
+      }
+      if !rule.maybe.isEmpty {
+        step.kind = .doubtfulRule
+        step.cause = rule.doubt
+        scatter(rule.maybe, step, ports)
+        for doubt in rule.doubts {
+          scatter(
+            doubt.points.intersection(rule.maybe),
+            PolicyWalkStep(kind: .doubt, cause: doubt.causes), nil)
+        }
+      }
     }
   }
 
   /// Returns the connections of a port list at a destination, as a number.
-  mutating func connections(_ ports: Int, at resolution: Int) -> UInt32 {
+  private mutating func connections(_ ports: Int, at resolution: Int) -> UInt32 {
     let list = program.ports[ports]
     // INVARIANT: fewer than 2^32 port lists and resolutions.
     let left = UInt32(truncatingIfNeeded: ports)
-    let right = UInt32(truncatingIfNeeded: list.names.isEmpty ? 0 : resolution)
+    let right = UInt32(truncatingIfNeeded: list.dependsOnNames ? resolution : 0)
     if let known = portMemo.value(left, right) { return known }
     let result = answers.connections.id(list.connections(at: resolutions[Int(right)]))
     portMemo.insert(left, right, result)
     return result
   }
-}
 
-// MARK: - Groups whose policies surely count
-
-extension GroupEvaluator {
-  private mutating func evaluateSure(
-    _ policies: [Int], _ direction: Direction, _ resolution: Int, _ runs: inout [HalfTable.Run]
-  ) {
-    var base = ConnectionTable.none
-    for index in policies {
-      let text = program.alternatives[index].texts[0]
-      for number in program.texts[text].rules(direction).indices {
-        let rule = program.texts[text].rules(direction)[number]
-        let dependsOnPeer = direction == .egress && !program.ports[rule.ports].names.isEmpty
-        let fixed = dependsOnPeer ? nil : connections(rule.ports, at: resolution)
-        if rule.admitsEveryone {
-          if let fixed {
-            base = answers.connections.union(base, fixed)
-          } else {
-            scatter(PointSet(0..<pointCount), rule.ports, nil, into: plain)
+  /// Takes a step at every point.
+  private mutating func everywhere(_ step: PolicyWalkStep) {
+    let number = walk.id(step)
+    base = walk.state(base, after: number, &answers)
+    var lastOld: UInt32 = .max
+    var lastNew: UInt32 = .max
+    for index in touched.indices {
+      var word = touched[index]
+      while word != 0 {
+        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
+        word &= word &- 1
+        // INVARIANT: the row is made of whole words.
+        for point in start..<(start &+ 64) {
+          let old = row[point]
+          if old != lastOld {
+            lastOld = old
+            lastNew = walk.state(old, after: number, &answers)
           }
-          continue
-        }
-        scatter(rule.plain, rule.ports, fixed, into: plain)
-        if !rule.byBlock.isEmpty {
-          scatter(rule.byBlock, rule.ports, fixed, into: byBlock, isBeyond: true)
-          scatter(cause: rule.mark, rule.byBlock, into: marks)
-        }
-        if !rule.maybe.isEmpty {
-          scatter(rule.maybe, rule.ports, fixed, into: maybe, isBeyond: true)
-          for doubt in rule.doubts {
-            scatter(cause: doubt.causes, doubt.points.intersection(rule.maybe), into: doubts)
-          }
+          row[point] = lastNew
         }
       }
     }
-    collect(base, &runs)
   }
 
-  /// Adds connections to the points of a set; `fixed` is `nil` where they
-  /// depend on the named ports of each point.
-  private mutating func scatter(
-    _ points: PointSet, _ ports: Int, _ fixed: UInt32?,
-    into row: UnsafeMutableBufferPointer<UInt32>, isBeyond: Bool = false
-  ) {
+  /// Takes a step at the points of a set; with `ports`, the connections of the
+  /// step are those that the named ports of each point give.
+  private mutating func scatter(_ points: PointSet, _ step: PolicyWalkStep, _ ports: Int?) {
+    var number = ports == nil ? walk.id(step) : 0
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
     var lastResolution: Int32 = -1
-    var value = fixed ?? ConnectionTable.none
     for index in points.words.indices {
       var word = points.words[index]
       if word == 0 { continue }
-      let number = points.start &+ index
-      touched[number &>> 6] |= 1 &<< UInt64(number & 63)
-      if isBeyond { touchedBeyond[number &>> 6] |= 1 &<< UInt64(number & 63) }
-      let first = number &<< 6
+      let place = points.start &+ index
+      let first = place &<< 6
+      if touched[place &>> 6] &>> UInt64(place & 63) & 1 == 0 {
+        touched[place &>> 6] |= 1 &<< UInt64(place & 63)
+        row[first..<(first &+ 64)].update(repeating: base)
+      }
       while word != 0 {
         // INVARIANT: sets hold points of this space only, so the row has it.
         let point = first &+ word.trailingZeroBitCount
         word &= word &- 1
-        if fixed == nil, resolutionOfPoint[point] != lastResolution {
+        if let ports, resolutionOfPoint[point] != lastResolution {
           lastResolution = resolutionOfPoint[point]
-          value = connections(ports, at: Int(lastResolution))
+          var resolved = step
+          resolved.connections = connections(ports, at: Int(lastResolution))
+          number = walk.id(resolved)
           lastOld = .max
         }
         let old = row[point]
         if old != lastOld {
           lastOld = old
-          lastNew = answers.connections.union(old, value)
+          lastNew = walk.state(old, after: number, &answers)
         }
         row[point] = lastNew
       }
     }
   }
+}
 
-  /// Adds causes to the points of a set.
-  private mutating func scatter(
-    cause: UInt32, _ points: PointSet, into row: UnsafeMutableBufferPointer<UInt32>
-  ) {
-    var lastOld: UInt32 = .max
-    var lastNew: UInt32 = .max
-    for index in points.words.indices {
-      var word = points.words[index]
-      let first = (points.start &+ index) &<< 6
-      while word != 0 {
-        // INVARIANT: as above; connections were scattered over the same words.
-        let point = first &+ word.trailingZeroBitCount
-        word &= word &- 1
-        let old = row[point]
-        if old != lastOld {
-          lastOld = old
-          lastNew = answers.causes.union(old, cause)
-        }
-        row[point] = lastNew
-      }
+// MARK: - Reading back
+
+extension GroupEvaluator {
+  /// Returns the answer of a state when all tiers have spoken.
+  @inline(__always)
+  private mutating func answer(_ state: UInt32) -> UInt32 {
+    let table = lastEnd == .deny ? 0 : lastEnd == .pass ? 1 : 2
+    let index = Int(state)
+    if index < finished[table].count, finished[table][index] != .max {
+      return finished[table][index]
     }
+    return finish(state, table)
   }
 
-  /// Reads the touched words back as runs and wipes them for the next group.
-  private mutating func collect(_ base: UInt32, _ runs: inout [HalfTable.Run]) {
-    let baseAnswer = answers.exact(base)
+  private mutating func finish(_ state: UInt32, _ table: Int) -> UInt32 {
+    var last = state
+    if let lastEnd {
+      let kind: PolicyWalkStep.Kind = lastEnd == .deny ? .endDenying : .endPassing
+      last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+    }
+    let kind: PolicyWalkStep.Kind = program.deniesUndecided ? .finishDenying : .finishAllowing
+    last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+    let result = answers.id(walk[last].record(&answers))
+    while finished[table].count <= Int(state) { finished[table].append(.max) }
+    finished[table][Int(state)] = result
+    return result
+  }
+
+  /// Reads the touched words back as runs.
+  private mutating func collect(_ runs: inout [HalfTable.Run]) {
+    let baseAnswer = answer(base)
     var writer = RunWriter(baseAnswer, into: &runs)
-    var last: UInt32 = .max
+    var lastState = base
     var lastAnswer = baseAnswer
     for index in touched.indices {
       var word = touched[index]
-      let beyond = touchedBeyond[index]
-      touched[index] = 0
-      touchedBeyond[index] = 0
       while word != 0 {
-        let bit = word.trailingZeroBitCount
-        let start = ((index &<< 6) &+ bit) &<< 6
+        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
         word &= word &- 1
         let end = min(start &+ 64, pointCount)
-        if beyond &>> UInt64(bit) & 1 == 1 {
-          collectAllRows(base, start..<end, &writer, &runs)
-        } else {
-          for point in start..<end {
-            if plain[point] != last {
-              last = plain[point]
-              lastAnswer = answers.exact(answers.connections.union(base, last))
-            }
-            writer.append(point, lastAnswer, to: &runs)
-            plain[point] = ConnectionTable.none
+        for point in start..<end {
+          if row[point] != lastState {
+            lastState = row[point]
+            lastAnswer = answer(lastState)
           }
+          writer.append(point, lastAnswer, to: &runs)
         }
-        // Between touched words nothing but the base is admitted.
+        // Between touched words no rule named anything by itself.
         if end < pointCount { writer.append(end, baseAnswer, to: &runs) }
       }
     }
-  }
-
-  /// Reads points back that rules wrote to in more rows than the first.
-  private mutating func collectAllRows(
-    _ base: UInt32, _ points: Range<Int>, _ writer: inout RunWriter, _ runs: inout [HalfTable.Run]
-  ) {
-    var last: (plain: UInt32, byBlock: UInt32, maybe: UInt32, marks: UInt32) = (.max, 0, 0, 0)
-    var lastDoubts: UInt32 = 0
-    var lastAnswer: UInt32 = 0
-    for point in points {
-      if plain[point] != last.plain || byBlock[point] != last.byBlock || maybe[point] != last.maybe
-        || marks[point] != last.marks || doubts[point] != lastDoubts
-      {
-        last = (plain[point], byBlock[point], maybe[point], marks[point])
-        lastDoubts = doubts[point]
-        lastAnswer = answer(base, last, lastDoubts)
-      }
-      writer.append(point, lastAnswer, to: &runs)
-      plain[point] = ConnectionTable.none
-      byBlock[point] = ConnectionTable.none
-      maybe[point] = ConnectionTable.none
-      marks[point] = CauseTable.none
-      doubts[point] = CauseTable.none
-    }
-  }
-
-  private mutating func answer(
-    _ base: UInt32, _ parts: (plain: UInt32, byBlock: UInt32, maybe: UInt32, marks: UInt32),
-    _ doubts: UInt32
-  ) -> UInt32 {
-    let withoutBlocks = answers.connections.union(base, parts.plain)
-    if parts.byBlock == ConnectionTable.none, parts.maybe == ConnectionTable.none {
-      return answers.exact(withoutBlocks)
-    }
-    let certain = answers.connections.union(withoutBlocks, parts.byBlock)
-    return answers.id(
-      AnswerRecord(
-        certain: certain, withoutBlocks: withoutBlocks,
-        possible: answers.connections.union(certain, parts.maybe), marks: parts.marks,
-        doubts: doubts))
   }
 
   /// Writes runs, joining neighbours with one answer.

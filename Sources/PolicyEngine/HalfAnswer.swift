@@ -3,31 +3,31 @@
 struct HalfAnswer: Sendable {
   /// What passes under every reading.
   var certain: ConnectionSet
-  /// What would pass if blocks never matched pods.
-  var withoutBlocks: ConnectionSet
+  /// What passes without the help of rules that carry a mark.
+  var unmarked: ConnectionSet
   /// What passes under some reading.
   var possible: ConnectionSet
-  /// The causes that mark what blocks admit.
+  /// The causes that mark the rest of what is certain.
   var marks: Set<Cause>
   /// The causes that leave something unknown.
   var doubts: Set<Cause>
 
   /// Nothing passes.
   static let nothing = HalfAnswer(
-    certain: .none, withoutBlocks: .none, possible: .none, marks: [], doubts: [])
+    certain: .none, unmarked: .none, possible: .none, marks: [], doubts: [])
   /// Everything passes.
   static let everything = HalfAnswer(
-    certain: .all, withoutBlocks: .all, possible: .all, marks: [], doubts: [])
+    certain: .all, unmarked: .all, possible: .all, marks: [], doubts: [])
 
   /// Makes an answer from its parts.
   init(
-    certain: ConnectionSet, withoutBlocks: ConnectionSet, possible: ConnectionSet,
+    certain: ConnectionSet, unmarked: ConnectionSet, possible: ConnectionSet,
     marks: Set<Cause>, doubts: Set<Cause>
   ) {
     self.certain = certain
-    self.withoutBlocks = withoutBlocks
+    self.unmarked = unmarked
     self.possible = possible
-    self.marks = certain == withoutBlocks ? [] : marks
+    self.marks = certain == unmarked ? [] : marks
     self.doubts = certain == possible ? [] : doubts
   }
 
@@ -36,7 +36,7 @@ struct HalfAnswer: Sendable {
     let record = table[id]
     self.init(
       certain: table.connections[record.certain],
-      withoutBlocks: table.connections[record.withoutBlocks],
+      unmarked: table.connections[record.unmarked],
       possible: table.connections[record.possible],
       marks: record.marks == CauseTable.none ? [] : table.causes[record.marks],
       doubts: record.doubts == CauseTable.none ? [] : table.causes[record.doubts])
@@ -46,7 +46,7 @@ struct HalfAnswer: Sendable {
   func intersection(_ other: HalfAnswer) -> HalfAnswer {
     HalfAnswer(
       certain: certain.intersection(other.certain),
-      withoutBlocks: withoutBlocks.intersection(other.withoutBlocks),
+      unmarked: unmarked.intersection(other.unmarked),
       possible: possible.intersection(other.possible), marks: marks.union(other.marks),
       doubts: doubts.union(other.doubts))
   }
@@ -55,7 +55,7 @@ struct HalfAnswer: Sendable {
   func union(_ other: HalfAnswer) -> HalfAnswer {
     HalfAnswer(
       certain: certain.union(other.certain),
-      withoutBlocks: withoutBlocks.union(other.withoutBlocks),
+      unmarked: unmarked.union(other.unmarked),
       possible: possible.union(other.possible), marks: marks.union(other.marks),
       doubts: doubts.union(other.doubts))
   }

@@ -13,6 +13,11 @@ struct LabelIndex: Sendable {
     /// The items it may match, those it surely matches included.
     var possible: PointSet
 
+    /// Returns whether one item matches.
+    func verdict(_ item: Int) -> SelectorMatch {
+      certain.contains(item) ? .yes : possible.contains(item) ? .unknown : .no
+    }
+
     /// No item at all.
     static let nothing = Match(certain: .empty, possible: .empty)
   }
@@ -92,6 +97,35 @@ struct LabelIndex: Sendable {
         certain.subtract(doubtful)
       }
     }
+    return Match(certain: certain.sealed(), possible: possible.sealed())
+  }
+
+  /// Returns the items of a range that pass a test; where the test is of text,
+  /// every distinct value is tested once.
+  func match(_ test: LabelTest, in range: Range<Int>) -> Match {
+    if range.isEmpty { return .nothing }
+    let key = postings[test.key]
+    var certain: PointBits
+    var possible: PointBits
+    switch test.test {
+    case .exists:
+      certain = window(key?.present, range)
+      LabelIndex.insert(key?.unknown, range, into: &certain)
+      possible = certain
+    case .isIn(let values):
+      certain = window(nil, range)
+      for value in values { LabelIndex.insert(key?.values[value], range, into: &certain) }
+      possible = certain
+      LabelIndex.insert(key?.unknown, range, into: &possible)
+    case .contains, .hasPrefix, .hasSuffix:
+      certain = window(nil, range)
+      for (value, items) in key?.values ?? [:] where test.holds(value) {
+        LabelIndex.insert(items, range, into: &certain)
+      }
+      possible = certain
+      LabelIndex.insert(key?.unknown, range, into: &possible)
+    }
+    if test.key != Namespace.nameLabel { LabelIndex.insert(opaque, range, into: &possible) }
     return Match(certain: certain.sealed(), possible: possible.sealed())
   }
 

@@ -6,6 +6,9 @@ package enum Peer: Hashable, Sendable {
   case pod(Int)
   /// An address outside the pods: a node, or the world.
   case address(IPAddress)
+  /// What is reached under a domain name; as a destination only, and only a
+  /// name that a rule writes or that `ReachabilityOptions.names` holds.
+  case name(String)
 }
 
 /// A question to the engine: may this connection be made?

@@ -4,9 +4,10 @@ import Kubernetes
 struct PeerMatcher {
   /// What a peer or a rule matches, and why something may be in doubt.
   struct Match {
-    /// The points that surely match, not counting pods matched by a block.
+    /// The points that surely match, not counting pods matched by the block of
+    /// a NetworkPolicy.
     var plain = PointSet.empty
-    /// The points of pods that a block surely matches by their addresses.
+    /// The points of pods that such a block surely matches by their addresses.
     var byBlock = PointSet.empty
     /// The points that may match besides.
     var maybe = PointSet.empty
@@ -14,16 +15,26 @@ struct PeerMatcher {
     var doubts: [(points: PointSet, cause: Cause)] = []
   }
 
-  /// What a block of addresses matches.
-  private struct BlockMatch {
+  /// What a block of addresses covers, part by part; who is meant of it is the
+  /// rule's business.
+  struct BlockMatch {
+    /// The addresses outside the pods, those of nodes included.
     var atoms = PointSet.empty
-    var pods = PointSet.empty
-    var maybe = PointSet.empty
+    /// The pods with an address of their own.
+    var pods = LabelIndex.Match.nothing
+    /// The pods on the network of a node.
+    var hosts = LabelIndex.Match.nothing
+    /// The nodes as the own nodes of pods.
+    var ownNodes = LabelIndex.Match.nothing
+    /// The names that may stand for such an address.
+    var names = PointSet.empty
   }
 
   /// A namespace as selectors see it.
-  private struct Space {
+  struct Space {
+    /// The name.
     var name: String
+    /// The points of its classes.
     var points: Range<Int>
   }
 
@@ -34,13 +45,30 @@ struct PeerMatcher {
 
   /// Which namespace has which number, sorted by name.
   let namespaces: [String: Int]
-  private let space: PeerSpace
+  /// The classes and points.
+  let space: PeerSpace
+  /// The namespaces by number; the last is the stranger's.
+  private(set) var spaces: [Space] = []
+  /// The pods by their labels.
+  private(set) var podIndex: LabelIndex
+  /// The namespaces by their labels.
+  private(set) var namespaceIndex: LabelIndex
+  /// The pods by the labels of their service accounts.
+  private(set) var accountIndex: LabelIndex
+  /// The pods by the names of their service accounts.
+  private(set) var pointsOfAccount: [String: [Int]] = [:]
+  /// What formulas match, where it was asked before.
+  var formulaMemo: [PeerFormula: FormulaMatch] = [:]
+  /// Which hypothetical pods formulas match, where it was asked before.
+  var newcomerMemo: [PeerFormula: LabelIndex.Match] = [:]
+  /// The namespaces with a service account `default` in the input, and whether
+  /// a test of its labels holds is asked of these labels.
+  let defaultAccounts: [String: Labels]
   private let podCIDRs: [CIDR]
   private let blocksMatchPods: Bool
-  private var spaces: [Space] = []
-  private var podIndex: LabelIndex
-  private var namespaceIndex: LabelIndex
+  private let blocksMatchNodes: Bool
   private var pointsByAtom: [Int: [Int]] = [:]
+  private var hostPointsByAtom: [Int: [Int]] = [:]
   private var unknownFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
   private var unknownNodeFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
   private var subjectMemo: [ScopedSelector: LabelIndex.Match] = [:]
@@ -49,31 +77,35 @@ struct PeerMatcher {
 
   /// Makes a matcher over the points of a cluster.
   init(
-    _ state: ClusterState, inventory: Inventory, space: PeerSpace, tiers: [CompiledTier],
-    labelKeys: Set<String>, options: ReachabilityOptions
+    _ state: ClusterState, inventory: Inventory, space: PeerSpace, relevance: PeerRelevance,
+    unevaluated: [UnevaluatedPolicy], options: ReachabilityOptions
   ) {
     self.space = space
     self.podCIDRs = state.podCIDRs
-    self.blocksMatchPods = options.blocksMatchPods
+    self.blocksMatchPods = options.profile.blocksMatchPods
+    self.blocksMatchNodes = options.profile.blocksMatchNodes
     var known: [String: Namespace] = [:]
     for namespace in state.namespaces { known[namespace.name] = namespace }
     var names = Set(known.keys).union(space.classes.map(\.namespace))
     names.formUnion(state.evidence.gaps.compactMap(\.namespace))
-    for policy in state.unevaluatedPolicies {
+    names.formUnion(relevance.namespaces)
+    for policy in unevaluated {
       if case .namespace(let name) = policy.reach { names.insert(name) }
     }
-    var namespaceKeys: Set<String> = []
-    for text in tiers.lazy.flatMap(\.choices).flatMap(\.texts) {
-      names.insert(text.namespace)
-      for rule in text.ingress + text.egress {
-        guard case .anyOf(let peers) = rule.peers else { continue }
-        for case .podsWhere(let selector, _) in peers {
-          for requirement in selector.requirements { namespaceKeys.insert(requirement.key) }
-        }
+    // No namespace has an empty name.
+    names.remove("")
+    podIndex = LabelIndex(keys: relevance.labelKeys)
+    namespaceIndex = LabelIndex(keys: relevance.namespaceKeys)
+    accountIndex = LabelIndex(keys: relevance.serviceAccountKeys)
+    var accounts: [String: Labels] = [:]
+    var defaults: [String: Labels] = [:]
+    if relevance.asksServiceAccounts {
+      for account in state.serviceAccounts {
+        accounts["\(account.namespace)/\(account.name)"] = account.metadata.labels
+        if account.name == "default" { defaults[account.namespace] = account.metadata.labels }
       }
     }
-    podIndex = LabelIndex(keys: labelKeys)
-    namespaceIndex = LabelIndex(keys: namespaceKeys)
+    defaultAccounts = defaults
     var numbers: [String: Int] = [:]
     for (number, name) in names.sorted().enumerated() {
       numbers[name] = number
@@ -94,9 +126,21 @@ struct PeerMatcher {
       spaces[number].points =
         old.isEmpty ? points : old.lowerBound..<max(old.upperBound, points.upperBound)
       let subject = inventory.pods[space.samplePod[index]]
+      let account = subject.pod.spec.serviceAccount
+      let accountLabels = accounts["\(value.namespace)/\(account)"]
       for point in points {
         podIndex.add(point, subject.pod.metadata.labels, unknownKeys: subject.unknownLabelKeys)
+        guard relevance.asksServiceAccounts else { continue }
+        pointsOfAccount[account, default: []].append(point)
+        accountIndex.add(
+          point, accountLabels ?? .empty, unknownKeys: [], isOpaque: accountLabels == nil)
       }
+    }
+    // The stranger runs under the default account of its namespace, of which
+    // nobody knows a label.
+    for point in space.strangerPoints where relevance.asksServiceAccounts {
+      pointsOfAccount["default", default: []].append(point)
+      accountIndex.add(point, .empty, unknownKeys: [], isOpaque: true)
     }
     for point in 0..<space.podPointCount {
       note(point, space.faces[point].ipv4, .ipv4)
@@ -108,7 +152,12 @@ struct PeerMatcher {
     switch (face, family) {
     case (.absent, _): break
     case (.atom(let atom), _):
-      pointsByAtom[space.firstAtomPoint(family) + atom, default: []].append(point)
+      let place = space.firstAtomPoint(family) + atom
+      if space.selectable.contains(point) {
+        pointsByAtom[place, default: []].append(point)
+      } else {
+        hostPointsByAtom[place, default: []].append(point)
+      }
     case (.unknown, .ipv4): unknownFaces.ipv4.append(point)
     case (.unknown, .ipv6): unknownFaces.ipv6.append(point)
     case (.unknownOfNode, .ipv4): unknownNodeFaces.ipv4.append(point)
@@ -166,10 +215,28 @@ struct PeerMatcher {
         possible.insert(match.possible)
       case .addresses(let block):
         let match = blockMatch(block)
-        plain.insert(match.atoms)
-        byBlock.insert(match.pods)
-        possible.insert(match.maybe)
-        if !match.maybe.isEmpty { result.doubts.append((match.maybe, .unknownPodAddress(origin))) }
+        var pods = PointSet.empty
+        // Names stand for addresses of the world that nobody knows.
+        var maybe = match.names
+        plain.insert(match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
+        if blocksMatchNodes {
+          plain.insert(match.ownNodes.certain)
+          pods = match.hosts.certain
+          maybe = maybe.union(match.ownNodes.possible).union(match.hosts.possible)
+        }
+        if blocksMatchPods {
+          pods = pods.union(match.pods.certain)
+          maybe = maybe.union(match.pods.possible)
+        }
+        byBlock.insert(pods)
+        possible.insert(maybe)
+        let open = maybe.subtracting(pods)
+        if !open.isEmpty { result.doubts.append((open, .unknownPodAddress(origin))) }
+      case .formula(let formula):
+        let match = self.match(formula)
+        plain.insert(match.certain)
+        possible.insert(match.possible)
+        result.doubts += match.doubts(origin)
       }
     }
     result.plain = plain.sealed()
@@ -237,7 +304,7 @@ struct PeerMatcher {
   /// the block covers the family or all pod blocks of the cluster; where it
   /// covers a part, or no pod block of the family is known, nobody can say
   /// (section 2, "does a CIDR match a pod?").
-  private mutating func blockMatch(_ block: AddressSet) -> BlockMatch {
+  mutating func blockMatch(_ block: AddressSet) -> BlockMatch {
     if let known = blockMemo[block] { return known }
     var result = BlockMatch()
     let first = space.firstAtomPoint(block.family)
@@ -247,35 +314,52 @@ struct PeerMatcher {
       atoms.insert((first + covered.lowerBound)..<(first + covered.upperBound))
     }
     result.atoms = atoms.sealed()
-    if blocksMatchPods {
-      var pods = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
-      var maybe = pods
-      if pointsByAtom.count < 64 {
-        for (atom, points) in pointsByAtom where result.atoms.contains(atom) {
-          for point in points { pods.insert(point) }
-        }
-      } else {
-        result.atoms.forEach { atom in
-          for point in pointsByAtom[atom] ?? [] { pods.insert(point) }
-        }
+    let isFour = block.family == .ipv4
+    let pools = podCIDRs.filter { $0.base.family == block.family }
+    result.pods = faces(
+      pointsByAtom, result.atoms, isFour ? unknownFaces.ipv4 : unknownFaces.ipv6,
+      PeerMatcher.covers(block, pools))
+    let ofNodes = PeerMatcher.covers(block, [])
+    result.hosts = faces(
+      hostPointsByAtom, result.atoms, isFour ? unknownNodeFaces.ipv4 : unknownNodeFaces.ipv6,
+      ofNodes)
+    var own = PointBits(start: 0, end: (space.count + 63) / 64)
+    var maybeOwn = own
+    for (index, node) in space.ownNodes.enumerated() where node.family == block.family {
+      let point = space.firstOwnNodePoint + index
+      if let atom = node.atom {
+        if result.atoms.contains(first + atom) { own.insert(point) }
+      } else if ofNodes == .yes {
+        own.insert(point)
+      } else if ofNodes == .unknown {
+        maybeOwn.insert(point)
       }
-      let isFour = block.family == .ipv4
-      let pools = podCIDRs.filter { $0.base.family == block.family }
-      for (points, verdict) in [
-        (isFour ? unknownFaces.ipv4 : unknownFaces.ipv6, PeerMatcher.covers(block, pools)),
-        (isFour ? unknownNodeFaces.ipv4 : unknownNodeFaces.ipv6, PeerMatcher.covers(block, [])),
-      ] {
-        switch verdict {
-        case .yes: for point in points { pods.insert(point) }
-        case .unknown: for point in points { maybe.insert(point) }
-        case .no: break
-        }
-      }
-      result.pods = pods.sealed()
-      result.maybe = maybe.sealed()
     }
+    let certain = own.sealed()
+    result.ownNodes = LabelIndex.Match(
+      certain: certain, possible: certain.union(maybeOwn.sealed()))
+    if !block.isEmpty { result.names = PointSet(space.firstNamePoint..<space.count) }
     blockMemo[block] = result
     return result
+  }
+
+  private func faces(
+    _ byAtom: [Int: [Int]], _ atoms: PointSet, _ unknown: [Int], _ verdict: SelectorMatch
+  ) -> LabelIndex.Match {
+    var certain = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
+    if byAtom.count < 64 {
+      for (atom, points) in byAtom where atoms.contains(atom) {
+        for point in points { certain.insert(point) }
+      }
+    } else {
+      atoms.forEach { atom in
+        for point in byAtom[atom] ?? [] { certain.insert(point) }
+      }
+    }
+    var possible = certain
+    if verdict != .no { for point in unknown { possible.insert(point) } }
+    if verdict == .yes { certain = possible }
+    return LabelIndex.Match(certain: certain.sealed(), possible: possible.sealed())
   }
 
   /// Whether a block covers an address that lies somewhere in some pools, or

@@ -12,13 +12,19 @@ package struct PeerReach: Sendable {
     package var podClasses: [Int]
     /// The addresses outside the pods, at most one set a family.
     package var addresses: [AddressSet]
+    /// The domain names that rules write.
+    package var names: [DomainPattern]
     /// What the half admits to or from them, and why it may be unknown.
     package var answer: ConnectionAnswer
 
     /// Makes a block.
-    package init(podClasses: [Int], addresses: [AddressSet], answer: ConnectionAnswer) {
+    package init(
+      podClasses: [Int], addresses: [AddressSet], names: [DomainPattern] = [],
+      answer: ConnectionAnswer
+    ) {
       self.podClasses = podClasses
       self.addresses = addresses
+      self.names = names
       self.answer = answer
     }
   }
@@ -27,10 +33,10 @@ package struct PeerReach: Sendable {
   package var direction: Direction
   /// The number of the group of pods that share this reach.
   package var group: Int
-  /// The policies that surely or possibly isolate the pod here, in input
-  /// order, as indices into `ClusterState.networkPolicies`.
-  package var policies: [Int]
-  /// Whether any policy isolates the pod here.
+  /// The policies that surely or possibly speak for the pod here, in input
+  /// order, kind by kind.
+  package var policies: [PolicySource]
+  /// Whether any policy isolates the pod here, or denies it something.
   package var isolation: SelectorMatch
   /// A Boolean value that tells whether policies can act on the pod at all:
   /// false for pods on the host's network.
@@ -42,9 +48,15 @@ package struct PeerReach: Sendable {
   /// not exist yet: the stranger that stands for all future peers.
   package var stranger: ConnectionAnswer
 
+  /// The NetworkPolicies among the policies, as indices into
+  /// `ClusterState.networkPolicies`.
+  package var networkPolicies: [Int] {
+    policies.filter { $0.list == .networkPolicies }.map(\.index)
+  }
+
   /// Makes a reach.
   package init(
-    direction: Direction, group: Int, policies: [Int], isolation: SelectorMatch,
+    direction: Direction, group: Int, policies: [PolicySource], isolation: SelectorMatch,
     isEnforceable: Bool, blocks: [Block], stranger: ConnectionAnswer
   ) {
     self.direction = direction

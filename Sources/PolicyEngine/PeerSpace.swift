@@ -6,7 +6,8 @@ import Kubernetes
 /// its two families differently (G-15). Points of classes come first,
 /// namespace by namespace; then the stranger, a pod without labels in a
 /// namespace that does not exist yet; then the atoms of addresses, IPv4 before
-/// IPv6.
+/// IPv6. Where an engine does not treat a pod's own node as exempt, every node
+/// has points of its own for the pods that it runs. Domain names come last.
 struct PeerSpace: Sendable {
   /// Families as bits, since sets of them are compared in inner loops.
   struct Families: OptionSet, Hashable, Sendable {
@@ -69,11 +70,31 @@ struct PeerSpace: Sendable {
     AddressAtoms(.ipv4, cutBy: []), AddressAtoms(.ipv6, cutBy: [])
   )
 
+  /// The atoms that hold addresses of nodes only, as points; empty where no
+  /// rule tells nodes from the world.
+  var nodeAtoms = PointSet.empty
+  /// The nodes as the own node of a pod: their atoms, or `nil` for a node whose
+  /// address is not known, one a family.
+  var ownNodes: [(family: IPFamily, atom: Int?)] = []
+  /// The point of the own node, by the point of its atom.
+  var ownNodeOfAtomPoint: [Int: Int] = [:]
+  /// The domain names that have a point: patterns of rules, and names that a
+  /// caller asks for.
+  var names: [DomainPattern] = []
+
   /// The number of points of pods, the stranger's included: the first point of
   /// an address.
   var podPointCount: Int { classOfPoint.count }
+  /// The first point of a pod's own node.
+  var firstOwnNodePoint: Int { podPointCount + atoms.ipv4.count + atoms.ipv6.count }
+  /// The first point of a domain name.
+  var firstNamePoint: Int { firstOwnNodePoint + ownNodes.count }
+  /// The point of every name that no rule writes.
+  var otherNamePoint: Int { firstNamePoint + names.count }
   /// The number of all points.
-  var count: Int { podPointCount + atoms.ipv4.count + atoms.ipv6.count }
+  var count: Int { otherNamePoint + 1 }
+  /// The points of addresses: those after the pods, up to the own nodes.
+  var atomPoints: Range<Int> { podPointCount..<firstOwnNodePoint }
 
   /// Returns the atoms of a family.
   func atoms(_ family: IPFamily) -> AddressAtoms { family == .ipv4 ? atoms.ipv4 : atoms.ipv6 }
@@ -86,6 +107,27 @@ struct PeerSpace: Sendable {
   /// Returns the point of an address outside the pods.
   func point(of address: IPAddress) -> Int {
     firstAtomPoint(address.family) + atoms(address.family).atom(of: address.value)
+  }
+
+  /// Returns the point of an address where it is that of the pod's own node.
+  func ownNodePoint(of address: IPAddress) -> Int? { ownNodeOfAtomPoint[point(of: address)] }
+
+  /// Returns the point of an own node whose address is not known.
+  func ownNodePoint(_ family: IPFamily) -> Int? {
+    ownNodes.firstIndex { $0.family == family && $0.atom == nil }.map { firstOwnNodePoint + $0 }
+  }
+
+  /// Returns the point of a domain name; `nil` where a pattern matches it that
+  /// stands for other names too, so that it would need a point of its own.
+  func point(ofName name: String) -> Int? { point(of: DomainPattern(name)) }
+
+  /// Returns the point of the names of a pattern, as for a name.
+  func point(of pattern: DomainPattern) -> Int? {
+    if let index = names.firstIndex(where: { $0.labels == pattern.labels }) {
+      return firstNamePoint + index
+    }
+    let isFree = names.allSatisfy { $0.match(pattern) == .no || $0.isEveryName }
+    return isFree ? otherNamePoint : nil
   }
 
   /// Returns the points of a class.

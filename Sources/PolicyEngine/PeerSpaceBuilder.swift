@@ -8,66 +8,63 @@ import OrderedCollections
 /// of blocks. Classes are found by hashing that and comparing it in full, so
 /// they are exact (section 10.2, step 2).
 struct PeerSpaceBuilder {
-  /// What the rules of all tiers ask of pods.
-  struct Relevance {
-    /// The label keys that pod selectors name.
-    var labelKeys: Set<String> = []
-    /// The port names that rules name.
-    var portNames: Set<String> = []
-    /// The blocks of addresses, each once.
-    var blocks: OrderedSet<AddressSet> = []
-
-    /// Collects what compiled tiers ask for.
-    init(_ tiers: [CompiledTier]) {
-      for text in tiers.lazy.flatMap(\.choices).flatMap(\.texts) {
-        if let subject = text.subject { add(subject) }
-        for rule in text.ingress + text.egress {
-          for name in rule.ports.names { portNames.insert(name.name) }
-          guard case .anyOf(let peers) = rule.peers else { continue }
-          for peer in peers {
-            switch peer {
-            case .podsOf(_, let pods): add(pods)
-            case .podsWhere(_, let pods): add(pods)
-            case .addresses(let block): blocks.append(block)
-            }
-          }
-        }
-      }
-    }
-
-    private mutating func add(_ selector: LabelSelector) {
-      for requirement in selector.requirements { labelKeys.insert(requirement.key) }
-    }
-  }
-
   /// What decides about a pod, as far as any rule asks.
   private struct Signature: Hashable {
     var namespace: String
     var labels: [UInt64]
     var unknownKeys: [UInt32]
     var isHostNetwork: Bool
+    var serviceAccount: UInt64
     var resolution: Int
     var ipv4: PeerSpace.Face
     var ipv6: PeerSpace.Face
   }
 
-  private let relevance: Relevance
-  private let blocksMatchPods: Bool
+  private let relevance: PeerRelevance
   private let nodes: [String: Node]
   private var symbols: OrderedSet<String> = []
   private var resolutions: OrderedSet<[ResolvedPort]> = [[]]
   private var space = PeerSpace()
 
   /// Makes a builder.
-  init(_ state: ClusterState, relevance: Relevance, options: ReachabilityOptions) {
+  ///
+  /// - Parameter needsOwnNodes: Whether a pod's own node has points apart from
+  ///   those of other nodes.
+  init(
+    _ state: ClusterState, relevance: PeerRelevance, needsOwnNodes: Bool,
+    options: ReachabilityOptions
+  ) {
     self.relevance = relevance
-    self.blocksMatchPods = options.blocksMatchPods
     self.nodes = Dictionary(state.nodes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     for key in relevance.labelKeys.sorted() { symbols.append(key) }
-    space.atoms = (
-      AddressAtoms(.ipv4, cutBy: Array(relevance.blocks)),
-      AddressAtoms(.ipv6, cutBy: Array(relevance.blocks))
-    )
+    let asksNodes = relevance.asksNodes || needsOwnNodes
+    let nodeAddresses = asksNodes ? Set(state.nodes.flatMap(\.addresses)).sorted() : []
+    let cuts =
+      Array(relevance.blocks)
+      + nodeAddresses.map { AddressSet($0.family, [$0.value...$0.value]) }
+    space.atoms = (AddressAtoms(.ipv4, cutBy: cuts), AddressAtoms(.ipv6, cutBy: cuts))
+    var names = relevance.names
+    for name in options.names { names.append(DomainPattern(name)) }
+    space.names = Array(names)
+    nodesOfSpace = (nodeAddresses, needsOwnNodes)
+  }
+
+  private let nodesOfSpace: (addresses: [IPAddress], areOwn: Bool)
+
+  /// Numbers the atoms of nodes, once the points of pods are known.
+  private mutating func addNodes() {
+    var atoms = PointBits(start: 0, end: (space.firstOwnNodePoint + 63) / 64)
+    for address in nodesOfSpace.addresses {
+      let point = space.point(of: address)
+      atoms.insert(point)
+      if nodesOfSpace.areOwn {
+        space.ownNodeOfAtomPoint[point] = space.firstOwnNodePoint + space.ownNodes.count
+        space.ownNodes.append(
+          (address.family, space.atoms(address.family).atom(of: address.value)))
+      }
+    }
+    if nodesOfSpace.areOwn { space.ownNodes += [(.ipv4, nil), (.ipv6, nil)] }
+    space.nodeAtoms = atoms.sealed()
   }
 
   /// Returns the space of the peers of an inventory.
@@ -96,6 +93,7 @@ struct PeerSpaceBuilder {
     _ = addPoints(space.classes.count, .unknown, .unknown)
     space.strangerPoints = firstOfStranger..<space.podPointCount
     space.resolutions = Array(resolutions)
+    addNodes()
     var selectable = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
     for point in 0..<space.podPointCount {
       let index = space.classOfPoint[point]
@@ -115,7 +113,7 @@ struct PeerSpaceBuilder {
     var families: PeerSpace.Families = []
     if ipv4 != .absent { families.insert(.ipv4) }
     if ipv6 != .absent { families.insert(.ipv6) }
-    if families == .both, blocksMatchPods, !relevance.blocks.isEmpty {
+    if families == .both, !relevance.blocks.isEmpty {
       add(index, .ipv4, ipv4, .absent)
       add(index, .ipv6, .absent, ipv6)
     } else {
@@ -156,7 +154,9 @@ struct PeerSpaceBuilder {
     return Signature(
       namespace: pod.namespace, labels: labels,
       unknownKeys: unknown.map { UInt32(truncatingIfNeeded: symbol($0)) },
-      isHostNetwork: pod.spec.isHostNetwork, resolution: resolutions.append(resolved).index,
+      isHostNetwork: pod.spec.isHostNetwork,
+      serviceAccount: relevance.asksServiceAccounts ? symbol(pod.spec.serviceAccount) : 0,
+      resolution: resolutions.append(resolved).index,
       ipv4: faces.ipv4, ipv6: faces.ipv6)
   }
 

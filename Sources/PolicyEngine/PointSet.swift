@@ -71,6 +71,18 @@ struct PointSet: Hashable, Sendable {
       start: low, bits: (low..<high).map { words[$0 - start] & other.words[$0 - other.start] })
   }
 
+  /// Returns what is in either set.
+  func union(_ other: PointSet) -> PointSet {
+    if isEmpty { return other }
+    if other.isEmpty { return self }
+    var bits = PointBits(
+      start: min(start, other.start),
+      end: max(start + words.count, other.start + other.words.count))
+    bits.insert(self)
+    bits.insert(other)
+    return bits.sealed()
+  }
+
   /// Returns what is in this set and not in another.
   func subtracting(_ other: PointSet) -> PointSet {
     var bits = PointBits(start: start, end: start + words.count)

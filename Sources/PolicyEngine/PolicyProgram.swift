@@ -7,61 +7,73 @@ struct PolicyProgram: Sendable {
   struct Rule: Sendable {
     /// Where the rule came from.
     var origin: RuleOrigin
-    /// A Boolean value that tells whether nobody knows what it admits.
-    var isUnknown: Bool
-    /// A Boolean value that tells whether it admits every peer; the sets are
+    /// What it does.
+    var action: CompiledRule.Action
+    /// A Boolean value that tells whether it names every peer; the sets are
     /// empty then.
-    var admitsEveryone: Bool
-    /// The points it surely admits, but for those of `byBlock`.
+    var namesEveryone: Bool
+    /// The points it surely names, but for those of `marked`.
     var plain: PointSet
-    /// The points of pods that only a block of addresses admits.
-    var byBlock: PointSet
-    /// The points it may admit besides.
+    /// The points it surely names, with a mark on what it allows.
+    var marked: PointSet
+    /// The points it may name besides.
     var maybe: PointSet
-    /// The cause that marks `byBlock`, as a number of the cause table.
+    /// The cause that marks what it allows, as a number of the cause table.
     var mark: UInt32
     /// The causes behind `maybe`: points and a number of the cause table.
     var doubts: [(points: PointSet, causes: UInt32)]
+    /// The cause for which nobody knows whether the rule speaks at all, or none.
+    var doubt: UInt32
     /// The ports, as an index into `ports`.
     var ports: Int
 
-    /// Returns whether the rule admits a point on its ports.
-    func admits(_ point: Int) -> SelectorMatch {
-      if isUnknown { return .unknown }
-      if admitsEveryone || plain.contains(point) || byBlock.contains(point) { return .yes }
+    /// Returns whether the rule names a point on its ports.
+    func names(_ point: Int) -> SelectorMatch {
+      if namesEveryone || plain.contains(point) || marked.contains(point) {
+        return doubt == CauseTable.none ? .yes : .unknown
+      }
       return maybe.contains(point) ? .unknown : .no
     }
   }
 
-  /// One text of a policy.
+  /// What a text does in one direction.
+  struct Side: Sendable {
+    /// A Boolean value that tells whether the end of the tier concerns the
+    /// pods.
+    var isolates: Bool
+    /// The rules in order.
+    var rules: [Rule]
+  }
+
+  /// One text of a policy, or of a part of it that speaks for some pods.
   struct Text: Sendable {
     /// The policy as a whole.
     var origin: RuleOrigin
-    /// The policy, as an index into `ClusterState.networkPolicies`.
-    var source: Int
+    /// The policy in the input.
+    var source: PolicySource
     /// Its tier.
     var tier: Int
-    /// The rules for ingress.
-    var ingress: [Rule]
-    /// The rules for egress.
-    var egress: [Rule]
+    /// What it does for ingress, if anything.
+    var ingress: Side?
+    /// What it does for egress, if anything.
+    var egress: Side?
     /// A Boolean value that tells whether an ingress rule names a port, so that
     /// the ports of the selected pod matter.
     var namesOwnPorts: Bool
 
-    /// Returns the rules of a direction.
-    func rules(_ direction: Direction) -> [Rule] { direction == .ingress ? ingress : egress }
+    /// Returns what it does in a direction.
+    func side(_ direction: Direction) -> Side? { direction == .ingress ? ingress : egress }
 
-    /// Returns whether nobody knows what some rule of a direction admits.
-    func hasUnknownRule(_ direction: Direction) -> Bool {
-      rules(direction).contains(where: \.isUnknown)
-    }
+    /// Returns the rules of a direction.
+    func rules(_ direction: Direction) -> [Rule] { side(direction)?.rules ?? [] }
   }
 
   /// What one policy identity may be for a pod in one direction.
   struct Alternatives: Hashable, Sendable {
     /// The tier of the policy.
     var tier: Int
+    /// The rank of the policy in its tier; only tied ones share it.
+    var rank: Int
     /// The texts that may count, as indices into `texts`; never empty.
     var texts: [Int]
     /// A Boolean value that tells whether none of them may count.
@@ -73,8 +85,26 @@ struct PolicyProgram: Sendable {
     var isSure: Bool { texts.count == 1 && !mayBeAbsent }
   }
 
-  /// How the tiers combine, in the order of the walk.
-  var tiers: [CompiledTier.Combination] = []
+  /// A tier of the walk.
+  struct Tier: Sendable {
+    /// Its name in explanations.
+    var name: String
+    /// What becomes of what no rule decides.
+    var end: CompiledTier.End
+    /// A Boolean value that tells whether all rules of one action that match
+    /// decide together.
+    var isUnion: Bool
+    /// A Boolean value that tells whether policies that the input does not hold
+    /// would stand here.
+    var holdsMissingEvidence: Bool
+  }
+
+  /// The tiers in the order of the walk.
+  var tiers: [Tier] = []
+  /// A Boolean value that tells whether what no tier decides is denied.
+  var deniesUndecided = false
+  /// The directions in which a pod's own node is always allowed (G-3).
+  var exemptsOwnNode: Set<Direction> = []
   /// The texts of all policies.
   var texts: [Text] = []
   /// The distinct alternatives.

@@ -12,6 +12,9 @@ package struct PolicySource: Hashable, Sendable {
     case ciliumPolicies
     /// `ClusterState.calicoPolicies`.
     case calicoPolicies
+    /// No list: what an engine does of itself, whatever policies say, such as
+    /// Cilium's leave for a pod's own node (C-25). The index means nothing.
+    case builtIn
   }
 
   /// The list.

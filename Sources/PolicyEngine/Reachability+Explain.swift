@@ -1,8 +1,8 @@
 import Kubernetes
 
 extension Reachability {
-  /// Returns why one connection is allowed, denied or unknown: the policies
-  /// that isolate either end, the rules that decide, and those that nearly do.
+  /// Returns why one connection is allowed, denied or unknown: tier by tier
+  /// every rule that speaks, the rules that decide, and those that nearly do.
   ///
   /// Nothing of this is stored; one question walks through the rules of the
   /// policies of both pods.
@@ -34,68 +34,35 @@ extension Reachability {
       verdict: way.verdict, halves: halves, causes: Reachability.ordered(causes))
   }
 
-  /// Returns the rules of a pod's policies that surely or possibly admit a
+  /// Returns the rules of a pod's policies that surely or possibly allow a
   /// connection to or from a peer, in the order of the policies.
   ///
-  /// Cheap: it walks through the rules of one pod and asks each for a bit.
+  /// Cheap: it walks through the rules of one pod and asks each for a bit. A
+  /// rule that allows may still not decide, where an earlier one denies.
   package func rulesAdmitting(
     _ direction: Direction, ofPod pod: Int, peer: Peer, _ part: ConnectionSet.Part,
     _ number: UInt16
   ) -> [RuleOrigin] {
     guard let own = end(.pod(pod)), let other = end(peer) else { return [] }
-    var result: [RuleOrigin] = []
-    visit(direction, pod, own, other) { rule, match, connections in
-      if match != .no, rule.isUnknown || connections.contains(part, number) {
-        result.append(rule.origin)
-      }
+    let walk = ProbeWalk(self, direction, pod, own: own, peer: other)
+    return texts(direction, pod).flatMap { text in
+      program.texts[text].rules(direction).filter { rule in
+        rule.action == .allow && walk.match(rule) != .no
+          && walk.connections(rule).contains(part, number)
+      }.map(\.origin)
     }
-    return result
   }
 
-  /// Returns every rule of the policies that may isolate a pod, in order.
+  /// Returns every rule of the policies that speak for a pod, in order.
   package func rules(_ direction: Direction, ofPod pod: Int) -> [RuleOrigin] {
     guard inventory.pods.indices.contains(pod) else { return [] }
     return texts(direction, pod).flatMap { program.texts[$0].rules(direction).map(\.origin) }
   }
 
-  /// The texts that may isolate a pod, in order.
+  /// The texts that may speak for a pod, in order.
   private func texts(_ direction: Direction, _ pod: Int) -> [Int] {
     let group = table(direction).groups[group(direction, ofPod: pod)]
     return group.policies.flatMap { program.alternatives[$0].texts }
-  }
-
-  /// The texts that surely isolate a pod, in order.
-  private func surelyIsolating(_ direction: Direction, _ pod: Int) -> [Int] {
-    table(direction).groups[group(direction, ofPod: pod)].policies
-      .filter { program.alternatives[$0].isSure }.flatMap { program.alternatives[$0].texts }
-  }
-
-  /// Calls a function for every rule of a pod's policies, with whether it
-  /// matches the peer in any family, and what it admits there.
-  private func visit(
-    _ direction: Direction, _ pod: Int, _ own: End, _ peer: End,
-    _ body: (PolicyProgram.Rule, SelectorMatch, ConnectionSet) -> Void
-  ) {
-    let points = families(own, peer).map { point(peer, $0) }
-    let destination =
-      direction == .ingress
-      ? space.resolutionOfClass[space.classOfPod[pod]]
-      : points.first.map(space.resolution(ofPoint:)) ?? 0
-    for text in texts(direction, pod) {
-      for rule in program.texts[text].rules(direction) {
-        var match = SelectorMatch.no
-        for point in points {
-          switch rule.admits(point) {
-          case .yes: match = .yes
-          case .unknown: if match == .no { match = .unknown }
-          case .no: break
-          }
-        }
-        body(
-          rule, match,
-          program.ports[rule.ports].connections(at: space.resolutions[destination]))
-      }
-    }
   }
 
   private func explainHalf(
@@ -107,47 +74,22 @@ extension Reachability {
     }
     var result = Explanation.Half(
       direction: direction, pod: pod, verdict: verdict.verdict, isolatedBy: [], decidedBy: [])
-    if inventory.pods[pod].pod.spec.isHostNetwork || isExemptNode(ofPod: pod, peer) {
+    if inventory.pods[pod].pod.spec.isHostNetwork || isExemptNode(direction, ofPod: pod, peer) {
       return result
     }
-    let texts = texts(direction, pod)
-    for text in texts {
-      let policy = program.texts[text].origin.policy
-      if !result.isolatedBy.contains(policy) { result.isolatedBy.append(policy) }
+    var walk = ProbeWalk(self, direction, pod, own: own, peer: peer)
+    walk.run(probe)
+    result.tiers = walk.tiers
+    for policy in walk.tiers.flatMap(\.policies)
+    where policy.isolates && !result.isolatedBy.contains(policy.origin.policy) {
+      result.isolatedBy.append(policy.origin.policy)
     }
-    visit(direction, pod, own, peer) { rule, match, connections in
-      let admitsPort = rule.isUnknown || connections.contains(probe.part, probe.number)
-      switch (match, admitsPort) {
-      case (.yes, true): result.decidedBy.append(rule.origin)
-      case (.unknown, true):
-        result.nearMisses.append(
-          Explanation.NearMiss(
-            rule: rule.origin,
-            reason: rule.isUnknown
-              ? "may admit anything: the rule is invalid"
-              : "admits the port, and nobody can say whether it means this peer"))
-      case (.no, true):
-        result.nearMisses.append(
-          Explanation.NearMiss(rule: rule.origin, reason: "admits the port, but not this peer"))
-      case (_, false) where match != .no:
-        result.nearMisses.append(
-          Explanation.NearMiss(rule: rule.origin, reason: nearMiss(rule, connections)))
-      default: break
-      }
+    result.decidedBy = walk.decidedBy(verdict.verdict)
+    if verdict.verdict != .allowed, result.decidedBy.isEmpty {
+      result.decidedBy = walk.isolating
     }
-    if result.decidedBy.isEmpty {
-      let sure = surelyIsolating(direction, pod)
-      result.decidedBy = (sure.isEmpty ? texts : sure).map { program.texts[$0].origin }
-    }
+    result.nearMisses = walk.nearMisses
     return result
-  }
-
-  private func nearMiss(_ rule: PolicyProgram.Rule, _ connections: ConnectionSet) -> String {
-    if connections.isEmpty, let name = program.ports[rule.ports].names.first {
-      return "admits the peer, but the destination has no \(name.part.name) port named "
-        + "`\(name.name)`"
-    }
-    return "admits the peer, but only \(connections)"
   }
 
   /// Causes in an order that does not depend on hashing.
@@ -173,7 +115,7 @@ private struct ProbeVerdict {
   init(_ answer: HalfAnswer, _ probe: Probe) {
     if answer.certain.contains(probe.part, probe.number) {
       verdict = .allowed
-      isMarked = !answer.withoutBlocks.contains(probe.part, probe.number)
+      isMarked = !answer.unmarked.contains(probe.part, probe.number)
       causes = isMarked ? answer.marks : []
     } else if answer.possible.contains(probe.part, probe.number) {
       verdict = .unknown

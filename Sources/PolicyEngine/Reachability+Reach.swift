@@ -54,6 +54,9 @@ extension Reachability {
         start = atom
       }
     }
+    for (index, name) in space.names.enumerated() {
+      blocks[row[space.firstNamePoint + index], default: Draft()].names.append(name)
+    }
     let ordered = blocks.sorted { left, right in
       left.value.weight != right.value.weight
         ? left.value.weight > right.value.weight : left.value.first < right.value.first
@@ -61,11 +64,13 @@ extension Reachability {
     // A union may be a new answer, so it is made before any answer is read.
     let stranger = answer(ofPoints: space.strangerPoints)
     return PeerReach(
-      direction: direction, group: number, policies: sources(group), isolation: isolation(group),
+      direction: direction, group: number, policies: sources(group),
+      isolation: isolation(group, direction),
       isEnforceable: group.standing != .hostNetwork,
       blocks: ordered.map { id, draft in
         PeerReach.Block(
-          podClasses: draft.classes, addresses: draft.addresses, answer: answers.answer(id))
+          podClasses: draft.classes, addresses: draft.addresses, names: draft.names,
+          answer: answers.answer(id))
       },
       stranger: answers.answer(stranger))
   }
@@ -74,10 +79,14 @@ extension Reachability {
   private struct Draft {
     var classes: [Int] = []
     var ranges: [AddressRange] = []
+    var names: [DomainPattern] = []
     var weight: Int { classes.count + ranges.count }
     /// Peers are in one block only, so this tells blocks apart.
-    var first: (Int, AddressRange) {
-      (classes.first ?? .max, ranges.first ?? AddressRange(.ipv6, .max ... .max))
+    var first: (Int, AddressRange, String) {
+      (
+        classes.first ?? .max, ranges.first ?? AddressRange(.ipv6, .max ... .max),
+        names.first?.text ?? ""
+      )
     }
     var addresses: [AddressSet] {
       IPFamily.allCases.compactMap { family in
@@ -87,16 +96,26 @@ extension Reachability {
     }
   }
 
-  /// The policies of a group, as indices into `ClusterState.networkPolicies`.
-  private func sources(_ group: HalfTable.Group) -> [Int] {
+  /// The policies of a group, in input order.
+  private func sources(_ group: HalfTable.Group) -> [PolicySource] {
     Set(group.policies.flatMap { program.alternatives[$0].texts }.map { program.texts[$0].source })
       .sorted()
   }
 
-  /// Whether any policy isolates the pods of a group.
-  private func isolation(_ group: HalfTable.Group) -> SelectorMatch {
+  /// Whether any policy isolates the pods of a group, or denies them something.
+  private func isolation(_ group: HalfTable.Group, _ direction: Direction) -> SelectorMatch {
     if group.standing == .hostNetwork { return .no }
-    if group.policies.contains(where: { !program.alternatives[$0].mayBeAbsent }) { return .yes }
-    return group.policies.isEmpty && group.standing == .known ? .no : .unknown
+    var result = group.standing == .known ? SelectorMatch.no : .unknown
+    for policy in group.policies {
+      let alternatives = program.alternatives[policy]
+      let restricting = alternatives.texts.filter { text in
+        let side = program.texts[text].side(direction)
+        return side?.isolates == true || side?.rules.contains { $0.action == .deny } == true
+      }
+      if restricting.isEmpty { continue }
+      if !alternatives.mayBeAbsent, restricting.count == alternatives.texts.count { return .yes }
+      result = .unknown
+    }
+    return result
   }
 }

@@ -11,8 +11,6 @@ package final class Reachability: Sendable {
   package let inventory: Inventory
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
-  /// The cluster's policies, for references to them.
-  let policies: [NetworkPolicy]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -33,7 +31,6 @@ package final class Reachability: Sendable {
     state: ClusterState, inventory: Inventory, options: ReachabilityOptions = .init()
   ) {
     self.inventory = inventory
-    policies = state.networkPolicies
     let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
     space = builder.space
     podClasses = space.classes
@@ -104,11 +101,14 @@ extension Reachability {
     var pod: Int?
     /// The address, or `nil` for a pod with all its addresses.
     var address: IPAddress?
+    /// The point of a domain name, for that.
+    var namePoint: Int?
     /// The families it can speak.
     var families: PeerSpace.Families
   }
 
-  /// Resolves a peer; `nil` where there is no such pod.
+  /// Resolves a peer; `nil` where there is no such pod, or the name has no
+  /// point.
   func end(_ peer: Peer) -> End? {
     switch peer {
     case .pod(let pod):
@@ -118,6 +118,10 @@ extension Reachability {
       return End(
         pod: podOfAddress[address], address: address,
         families: PeerSpace.Families(address.family))
+    case .name(let name):
+      return space.point(ofName: name).map {
+        End(pod: nil, address: nil, namePoint: $0, families: .both)
+      }
     }
   }
 
@@ -139,6 +143,7 @@ extension Reachability {
 
   /// The point of an end in one family.
   func point(_ end: End, _ family: IPFamily) -> Int {
+    if let point = end.namePoint { return point }
     guard let pod = end.pod else {
       return end.address.map(space.point(of:)) ?? space.firstAtomPoint(family)
     }
@@ -160,27 +165,49 @@ extension Reachability {
   func half(
     _ direction: Direction, ofPod pod: Int, _ peer: End, _ family: IPFamily
   ) -> HalfAnswer {
-    if isExemptNode(ofPod: pod, peer) { return .everything }
+    if isExemptNode(direction, ofPod: pod, peer) { return .everything }
     let table = table(direction)
     let group = group(direction, ofPod: pod)
-    return HalfAnswer(table.answer(group, at: point(peer, family)), answers)
+    return HalfAnswer(table.answer(group, at: point(peer, family, seenBy: pod)), answers)
   }
 
-  /// A Boolean value that tells whether a peer is the pod's own node: the API's
-  /// text says that traffic to and from it is always allowed (G-3); a pod on
-  /// the host's network speaks as its node (G-7).
-  ///
-  /// Where a policy of another kind may select the pod, nothing is said: some
-  /// kinds can keep the node out.
-  func isExemptNode(ofPod pod: Int, _ peer: End) -> Bool {
+  /// The point of an end in one family, as the policies of a pod see it: the
+  /// pod's own node has its own.
+  func point(_ peer: End, _ family: IPFamily, seenBy pod: Int) -> Int {
+    let point = point(peer, family)
+    guard isOwnNode(ofPod: pod, peer), !space.ownNodes.isEmpty else { return point }
+    if peer.pod == nil { return space.ownNodeOfAtomPoint[point] ?? point }
+    let face = family == .ipv4 ? space.faces[point].ipv4 : space.faces[point].ipv6
+    if case .atom(let atom) = face,
+      let own = space.ownNodeOfAtomPoint[space.firstAtomPoint(family) + atom]
+    {
+      return own
+    }
+    return space.ownNodePoint(family) ?? point
+  }
+
+  /// A Boolean value that tells whether a peer is the pod's own node: the
+  /// address of that node, or a pod on its network (G-7).
+  func isOwnNode(ofPod pod: Int, _ peer: End) -> Bool {
     let subject = inventory.pods[pod].pod
     guard let node = subject.spec.nodeName, !subject.spec.isHostNetwork else { return false }
-    if case .unevaluated = ingress.groups[group(.ingress, ofPod: pod)].standing { return false }
     if let other = peer.pod {
       let spec = inventory.pods[other].pod.spec
       return spec.isHostNetwork && spec.nodeName == node
     }
     return peer.address.flatMap { nodeOfAddress[$0] } == node
+  }
+
+  /// A Boolean value that tells whether a peer is the pod's own node and so
+  /// always allowed: the API's text says so for both directions (G-3), engines
+  /// for some.
+  ///
+  /// Where a policy of another kind may select the pod, nothing is said: some
+  /// kinds can keep the node out.
+  func isExemptNode(_ direction: Direction, ofPod pod: Int, _ peer: End) -> Bool {
+    guard program.exemptsOwnNode.contains(direction) else { return false }
+    if case .unevaluated = ingress.groups[group(.ingress, ofPod: pod)].standing { return false }
+    return isOwnNode(ofPod: pod, peer)
   }
 }
 

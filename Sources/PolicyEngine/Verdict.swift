@@ -30,6 +30,8 @@ package enum Cause: Hashable, Sendable {
   case conflictingPolicies(ResourceReference)
   /// The labels of a namespace without an object are unknown (G-10).
   case inferredNamespace(String)
+  /// A label of a service account whose object is not in the input.
+  case unknownServiceAccount(String)
   /// A label that a controller sets is unknown for a template (G-18).
   case templateLabel(String)
   /// A block overlaps the pod addresses, and those of the pod are unknown.

@@ -88,6 +88,7 @@ package struct ConnectivityDocument: Sendable {
       let identity = inventory.workloads[index].identity
       return (identity.path, identity.kind.kind)
     case .external(let range): return (range.description, "external")
+    case .name(let name): return (name.text, "name")
     }
   }
 
@@ -95,6 +96,7 @@ package struct ConnectivityDocument: Sendable {
     switch end {
     case .workload(let index): inventory.workloads[index].identity.description
     case .external(let range): range.description
+    case .name(let name): name.text
     }
   }
 }

@@ -69,6 +69,7 @@ package struct WhatIfDocument: Sendable {
     switch end {
     case .workload(let identity): identity.path
     case .external(let range): range.description
+    case .name(let name): name.text
     }
   }
 }

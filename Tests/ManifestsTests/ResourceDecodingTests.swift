@@ -283,9 +283,9 @@ struct ResourceDecodingTests {
   @Test(
     "policies of other kinds are present and not evaluated, each with its reach",
     arguments: [
-      ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "cluster"),
+      ("policy.networking.k8s.io/v1alpha3", "AdminNetworkPolicy", "cluster"),
       ("policy.networking.k8s.io/v9", "ClusterNetworkPolicy", "cluster"),
-      ("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "cluster"),
+      ("policy.networking.k8s.io/v1beta1", "BaselineAdminNetworkPolicy", "cluster"),
       ("cilium.io/v2", "CiliumNetworkPolicy", "a"),
       ("cilium.io/v2", "CiliumClusterwideNetworkPolicy", "cluster"),
       ("projectcalico.org/v3", "NetworkPolicy", "a"),

@@ -125,6 +125,7 @@ struct AgreementReachTests {
     switch peer {
     case .pod(let index): block.podClasses.contains(engine.podClass(ofPod: index))
     case .address(let address): block.addresses.contains { $0.contains(address) }
+    case .name(let name): block.names.contains { $0.text == name }
     }
   }
 
@@ -156,6 +157,7 @@ struct AgreementReachTests {
     switch peer {
     case .address(let address):
       return state.nodes.contains { $0.name == node && $0.addresses.contains(address) }
+    case .name: return false
     case .pod(let other):
       let spec = inventory.pods[other].pod.spec
       return spec.isHostNetwork && spec.nodeName == node

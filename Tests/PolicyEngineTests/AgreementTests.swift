@@ -160,6 +160,7 @@ private struct RowComparison {
       case (.external(let range), .workload):
         ranges[row.destination, default: []].append((range, true, row.answer))
       case (.external, .external): return say("a row between two addresses")
+      case (.name, _), (_, .name): return say("a row with a name that no rule writes")
       }
     }
     for source in inventory.workloads.indices {
@@ -242,6 +243,7 @@ extension Peer {
   fileprivate func text(in inventory: Inventory) -> String {
     switch self {
     case .address(let address): return "\(address)"
+    case .name(let name): return name
     case .pod(let index):
       let pod = inventory.pods[index]
       return "\(pod.pod.namespace)/\(pod.pod.name)\(pod.isTemplate ? " (template)" : "")"

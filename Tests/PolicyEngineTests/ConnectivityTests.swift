@@ -124,6 +124,7 @@ struct ConnectivityDeltaTests {
           switch end {
           case .workload(let identity): identity.path
           case .external(let range): "\(range)"
+          case .name(let name): name.text
           }
         }
         return "\(name(change.source)) \(name(change.destination)) "

@@ -193,6 +193,7 @@ struct CorpusDeviationJudge {
   private func name(_ peer: Peer, _ view: CorpusNPGuardView) -> String {
     switch peer {
     case .address(let address): "\(address)"
+    case .name(let name): name
     case .pod(let index): view.inventory.pods[index].pod.reference.path
     }
   }

@@ -44,7 +44,7 @@ struct ReachTests {
     let x = evaluated.pod("a/x")
     let reach = evaluated.engine.reach(ofPod: x, .egress)
     #expect(reach.isolation == .yes)
-    #expect(reach.policies == [0, 1])
+    #expect(reach.networkPolicies == [0, 1])
     for block in reach.blocks {
       for pod in block.podClasses.flatMap({ evaluated.engine.podClasses[$0].pods }) where pod != x {
         let half = evaluated.engine.half(.egress, ofPod: x, peer: .pod(pod))
@@ -84,7 +84,7 @@ struct ReachTests {
     let denied = engine.reachOfNewcomer(inNamespace: "a", .ingress)
     #expect(denied.isolation == .yes)
     #expect(denied.blocks.count == 1 && denied.blocks[0].answer.possible.isEmpty)
-    #expect(engine.reachOfNewcomer(inNamespace: "a", .egress).policies == [0])
+    #expect(engine.reachOfNewcomer(inNamespace: "a", .egress).networkPolicies == [0])
     let open = engine.reachOfNewcomer(inNamespace: "b", .ingress)
     #expect(open.isolation == .no && open.blocks[0].answer.certain == .all)
     #expect(engine.reachOfNewcomer(inNamespace: "unheard-of", .egress).isolation == .no)
@@ -107,7 +107,7 @@ struct ReachTests {
     #expect(group("a/y") == group("a/y2"))
     #expect(group("a/y") != group("a/x"))
     let host = engine.reach(ofPod: evaluated.pod("a/host"), .egress)
-    #expect(!host.isEnforceable && host.isolation == .no && host.policies == [0, 1])
+    #expect(!host.isEnforceable && host.isolation == .no && host.networkPolicies == [0, 1])
     #expect(host.blocks[0].answer.certain == .all)
   }
 }

@@ -5,8 +5,9 @@ package import PolicyEngine
 /// the probes it must answer.
 ///
 /// `input.yaml` holds what the case is about; `cluster.yaml` the stage, where
-/// it is not the `fixture.yaml` of the topic. Each line of `probes.jsonl` is
-/// one expectation.
+/// it is not the `fixture.yaml` of the topic or, where the topic has none,
+/// fixture F of the semantics reference. Each line of `probes.jsonl` is one
+/// expectation.
 package struct HouseCase: Sendable, CustomStringConvertible {
   /// The name of the folder, such as `K01-empty-egress-…`.
   package let name: String
@@ -36,6 +37,9 @@ package struct HouseCase: Sendable, CustomStringConvertible {
   /// Returns the cases of a topic, in order of their names.
   package static func all(of topic: String) throws -> [HouseCase] {
     let folder = "\(Corpus.projectRoot)/Tests/TestSupport/Corpus/\(topic)"
+    let own = "\(folder)/fixture.yaml"
+    let common = "\(Corpus.projectRoot)/Tests/TestSupport/Corpus/networkpolicy/fixture.yaml"
+    let fixture = FileManager.default.fileExists(atPath: own) ? own : common
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     return try names.filter { !$0.contains(".") }.map { name in
       let stage = "\(folder)/\(name)/cluster.yaml"
@@ -43,7 +47,7 @@ package struct HouseCase: Sendable, CustomStringConvertible {
       let lines = try String(contentsOfFile: "\(folder)/\(name)/probes.jsonl", encoding: .utf8)
       return HouseCase(
         name: name,
-        files: [hasStage ? stage : "\(folder)/fixture.yaml", "\(folder)/\(name)/input.yaml"],
+        files: [hasStage ? stage : fixture, "\(folder)/\(name)/input.yaml"],
         expectations: try lines.split(separator: "\n").map { line in
           try JSONDecoder().decode(RawExpectation.self, from: Data(line.utf8)).value()
         })

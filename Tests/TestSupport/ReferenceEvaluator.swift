@@ -167,6 +167,7 @@ package struct ReferenceEvaluator: Sendable {
   private func families(of peer: Peer) -> Set<IPFamily> {
     switch peer {
     case .address(let address): return [address.family]
+    case .name: return []
     case .pod(let index):
       let known = Set(addresses(inventory.pods[index].pod).map(\.family))
       return known.isEmpty ? Set(IPFamily.allCases) : known
@@ -349,6 +350,7 @@ extension ReferenceEvaluator {
     guard let name = inventory.pods[pod].pod.spec.nodeName else { return false }
     switch peer {
     case .address(let address): return nodes[name]?.addresses.contains(address) ?? false
+    case .name: return false
     case .pod(let other):
       let spec = inventory.pods[other].pod.spec
       return spec.isHostNetwork && spec.nodeName == name
@@ -381,6 +383,7 @@ extension ReferenceEvaluator {
   ) -> SelectorMatch {
     switch (entry, peer) {
     case (.pods, .address): return .no  // K-8: selectors choose pods only.
+    case (_, .name): return .unknown
     case (.pods(let namespaceSelector, let podSelector), .pod(let index)):
       let subject = inventory.pods[index]
       if subject.pod.spec.isHostNetwork { return .no }  // G-7

@@ -47,7 +47,7 @@ extension AuditContext {
   func otherPolicies(_ rule: ActiveRule) -> [String] {
     var found: Set<Int> = []
     for index in rule.classes {
-      found.formUnion(table.reach(ofClass: index, rule.direction).policies)
+      found.formUnion(table.reach(ofClass: index, rule.direction).networkPolicies)
     }
     found.remove(rule.policy)
     return found.sorted().map { state.networkPolicies[$0].name }

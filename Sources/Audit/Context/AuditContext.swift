@@ -205,7 +205,7 @@ package struct AuditContext: Sendable {
       ingress: [[Int]](repeating: [], count: count), egress: [[Int]](repeating: [], count: count))
     for direction in Direction.allCases {
       for index in table.podClasses.indices {
-        for policy in table.reach(ofClass: index, direction).policies {
+        for policy in table.reach(ofClass: index, direction).networkPolicies {
           result[direction][policy].append(index)
         }
       }

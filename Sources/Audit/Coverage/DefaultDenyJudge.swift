@@ -125,7 +125,7 @@ package struct DefaultDenyJudge: Sendable {
   /// input.
   private func written(_ reach: PeerReach, _ namespace: String) -> DefaultDeny {
     var result = DefaultDeny.deny
-    for index in reach.policies {
+    for index in reach.networkPolicies {
       let policy = state.networkPolicies[index]
       let rules = reach.direction == .ingress ? policy.ingress : policy.egress
       for rule in rules where !rule.isRefused {

@@ -277,7 +277,7 @@ package struct ExposureFinder {
   private func admitsOtherNamespaces(
     _ connections: ConnectionSet, _ pod: Int, _ reach: PeerReach
   ) -> Bool {
-    reach.policies.contains { policy in
+    reach.networkPolicies.contains { policy in
       state.networkPolicies[policy].ingress.contains { rule in
         guard rule.admitsAnyPeer || (rule.peers ?? []).contains(where: \.namesOtherNamespaces)
         else { return false }

@@ -53,6 +53,7 @@ extension SuggestionModel {
     switch end {
     case .workload(let identity): identity.path
     case .external(let range): range.description
+    case .name(let name): name.text
     }
   }
 }

@@ -18,10 +18,14 @@ enum KindTable {
 
   /// The kinds that live outside of namespaces, as far as they are decoded.
   static let clusterScoped: Set<ResourceKind> = [
-    .namespace, .node, .clusterRole, .clusterRoleBinding,
+    .namespace, .node, .clusterRole, .clusterRoleBinding, .ciliumClusterwideNetworkPolicy,
+    .ciliumCIDRGroup,
   ]
 
   /// The policy kinds that are recognised and not evaluated, with their reach.
+  ///
+  /// Kinds that are evaluated stand here where their group serves versions that
+  /// are not known: `policy.networking.k8s.io`.
   static func unevaluatedReach(
     of kind: ResourceKind, namespace: String
   ) -> UnevaluatedPolicy.Reach? {
@@ -30,13 +34,11 @@ enum KindTable {
       ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
       ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
       ("networking.k8s.aws", "ClusterNetworkPolicy"),
-      ("cilium.io", "CiliumClusterwideNetworkPolicy"),
       ("projectcalico.org", "GlobalNetworkPolicy"),
       ("crd.projectcalico.org", "GlobalNetworkPolicy"),
       ("crd.antrea.io", "ClusterNetworkPolicy"):
       return .cluster
-    case ("cilium.io", "CiliumNetworkPolicy"),
-      ("networking.k8s.aws", "ApplicationNetworkPolicy"),
+    case ("networking.k8s.aws", "ApplicationNetworkPolicy"),
       ("projectcalico.org", "NetworkPolicy"),
       ("crd.projectcalico.org", "NetworkPolicy"),
       ("crd.antrea.io", "NetworkPolicy"):
@@ -94,7 +96,11 @@ enum KindTable {
       case "clusternetworkpolicies": "ClusterNetworkPolicy"
       case "ciliumnetworkpolicies": "CiliumNetworkPolicy"
       case "ciliumclusterwidenetworkpolicies": "CiliumClusterwideNetworkPolicy"
+      case "ciliumcidrgroups": "CiliumCIDRGroup"
       case "globalnetworkpolicies": "GlobalNetworkPolicy"
+      case "tiers": "Tier"
+      case "networksets": "NetworkSet"
+      case "globalnetworksets": "GlobalNetworkSet"
       default: nil
       }
     return name.map { canonical(ResourceKind(group: group, $0)) }

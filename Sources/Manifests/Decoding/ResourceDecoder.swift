@@ -25,7 +25,13 @@ struct DecodedResource {
     /// A RoleBinding or a ClusterRoleBinding.
     case roleBinding(AccessBinding)
     /// A policy that the engine compiles.
-    case networkPolicy(NetworkPolicy)
+    case policy(any ComparedPolicy)
+    /// A group of blocks of Cilium.
+    case blockGroup(CiliumCIDRGroup)
+    /// A tier of Calico.
+    case calicoTier(CalicoTier)
+    /// A set of addresses of Calico.
+    case calicoNetworkSet(CalicoNetworkSet)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
   }
@@ -94,7 +100,12 @@ enum ResourceDecoder {
       let content = content(root, reference, metadata, isCaptured: isCaptured, context)
     else { return .passedOver(kind) }
     var issues = context.issues
-    if case .networkPolicy = content { issues = [] }
+    switch content {
+    case .policy: issues = []
+    case .calicoTier(let tier): issues += CalicoKinds.issues(tier.issues, of: reference)
+    case .calicoNetworkSet(let set): issues += CalicoKinds.issues(set.issues, of: reference)
+    default: break
+    }
     return .resource(
       DecodedResource(
         reference: reference, location: root.location, content: content, isCaptured: isCaptured,
@@ -105,7 +116,8 @@ enum ResourceDecoder {
     switch kind {
     case .namespace, .node, .pod, .service, .serviceAccount, .replicationController, .deployment,
       .statefulSet, .daemonSet, .replicaSet, .job, .cronJob, .endpointSlice, .ingress,
-      .networkPolicy, .role, .clusterRole, .roleBinding, .clusterRoleBinding:
+      .role, .clusterRole, .roleBinding, .clusterRoleBinding,
+      .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup:
       return true
     default:
       return isGatewayRoute(kind) || KindTable.unevaluatedReach(of: kind, namespace: "") != nil
@@ -145,12 +157,31 @@ enum ResourceDecoder {
       return .endpointSlice(ServiceDecoder.endpointSlice(root, reference, metadata, context))
     case .ingress: return .route(RouteDecoder.ingress(root, reference, metadata, context))
     case .networkPolicy:
-      return .networkPolicy(
+      return .policy(
         NetworkPolicyDecoder.decode(
           root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy:
+      return .policy(
+        CiliumPolicyDecoder.decode(
+          root, reference, metadata, isCaptured: isCaptured, metadataIssues: context.issues))
+    case .ciliumCIDRGroup:
+      return .blockGroup(CiliumCIDRGroupDecoder.decode(root, reference, metadata, context))
     default:
       if isGatewayRoute(reference.kind) {
         return .route(RouteDecoder.gatewayRoute(root, reference, metadata, context))
+      }
+      if let dialect = AdminPolicyDialect.dialect(
+        of: reference.kind, apiVersion: root["apiVersion"]?.string)
+      {
+        return .policy(
+          AdminPolicyDecoder.decode(
+            root, dialect, reference, metadata, isCaptured: isCaptured,
+            metadataIssues: context.issues))
+      }
+      if let content = CalicoKinds.content(
+        root, reference, metadata, isCaptured: isCaptured, context)
+      {
+        return content
       }
       return KindTable.unevaluatedReach(of: reference.kind, namespace: namespace).map {
         .unevaluated(

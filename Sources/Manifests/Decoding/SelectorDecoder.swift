@@ -16,7 +16,10 @@ enum SelectorDecoder {
   /// - Parameters:
   ///   - node: The field; a null one selects everything.
   ///   - path: The path of the field, for issues.
-  static func decode(_ node: DocumentNode, path: String) -> Decoded {
+  ///   - isKey: Tells how a key may be written.
+  static func decode(
+    _ node: DocumentNode, path: String, isKey: @escaping (String) -> Bool = LabelSyntax.isKey
+  ) -> Decoded {
     if node.isNull { return Decoded(selector: .everything) }
     guard node.isMapping else {
       return Decoded(
@@ -26,7 +29,7 @@ enum SelectorDecoder {
             path: path, location: node.location)
         ])
     }
-    var builder = Builder(path: path)
+    var builder = Builder(path: path, isKey: isKey)
     builder.read(node)
     return Decoded(
       selector: builder.isRefused ? nil : LabelSelector(builder.requirements),
@@ -36,6 +39,7 @@ enum SelectorDecoder {
   /// Collects requirements and issues of one selector.
   private struct Builder {
     let path: String
+    let isKey: (String) -> Bool
     var requirements: [LabelSelector.Requirement] = []
     var issues: [PolicyIssue] = []
     var isRefused = false
@@ -56,12 +60,12 @@ enum SelectorDecoder {
               location: key.location, isRefusal: false))
         }
         if name != "matchLabels", name != "matchExpressions" {
+          let isEmpty = node["matchLabels"] == nil && node["matchExpressions"] == nil
+          let end = isEmpty ? ": the selector matches everything" : ""
           issues.append(
             PolicyIssue(
-              node["matchLabels"] == nil && node["matchExpressions"] == nil
-                ? "unknown field `\(name)` has no effect: the selector matches everything"
-                : "unknown field `\(name)` has no effect", path: "\(path).\(name)",
-              location: key.location, isRefusal: false))
+              "unknown field `\(name)` has no effect\(end)", path: "\(path).\(name)",
+              location: key.location, isRefusal: false, isWidening: isEmpty))
         }
       }
       if let labels = node["matchLabels"], !labels.isNull { readLabels(labels) }
@@ -172,7 +176,7 @@ enum SelectorDecoder {
     }
 
     private mutating func checkKey(_ key: String, _ field: String, _ node: DocumentNode) {
-      if !LabelSyntax.isKey(key) { refuse("the label key `\(key)` is not valid", field, node) }
+      if !isKey(key) { refuse("the label key `\(key)` is not valid", field, node) }
     }
   }
 }

@@ -14,9 +14,16 @@ struct ClusterAssembly {
     var isCaptured: Bool
   }
 
+  /// An identity, and whether its text is one that is evaluated: of two
+  /// versions of a kind only one may be known, and then both are kept.
+  private struct Identity: Hashable {
+    var reference: ResourceReference
+    var isEvaluated: Bool
+  }
+
   /// The cluster so far.
   private(set) var state: ClusterState
-  private var slots: [ResourceReference: Slot] = [:]
+  private var slots: [Identity: Slot] = [:]
   private var inferred: [String: SourceLocation] = [:]
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
@@ -46,11 +53,8 @@ struct ClusterAssembly {
   /// - Parameter replacesQuietly: Whether a double is no news, as in a watch.
   mutating func add(_ resource: DecodedResource, replacesQuietly: Bool = false) {
     // Calico lists copies of the policies of Kubernetes as its own (G-12).
-    if case .unevaluated(let policy) = resource.content,
-      policy.reference.name.hasPrefix("knp.default."),
-      policy.reference.kind.group.hasSuffix("projectcalico.org")
-    {
-      passOver(policy.reference.kind)
+    if CalicoCopies.isCopy(resource.reference) {
+      passOver(resource.reference.kind)
       return
     }
     if let namespace = resource.reference.namespace, inferred[namespace] == nil {
@@ -62,20 +66,27 @@ struct ClusterAssembly {
         Diagnostic(
           .warning, "\(issue.reference): \(issue.path): \(issue.message)", at: issue.location))
     }
-    if case .networkPolicy(let policy) = resource.content { tellIssues(of: policy) }
-    if let slot = slots[resource.reference] {
+    if case .policy(let policy) = resource.content { tellIssues(of: policy) }
+    if let slot = slots[identity(of: resource)] {
       replace(slot, with: resource, isQuiet: replacesQuietly)
     } else {
       if resource.isCaptured { captured += 1 }
-      slots[resource.reference] = Slot(
+      slots[identity(of: resource)] = Slot(
         index: append(resource.content), location: resource.location, digest: resource.digest,
         isCaptured: resource.isCaptured)
     }
     state.resourceIssues += resource.issues
   }
 
-  private mutating func tellIssues(of policy: NetworkPolicy) {
-    for issue in policy.issues + (policy.ingress + policy.egress).flatMap(\.issues) {
+  private func identity(of resource: DecodedResource) -> Identity {
+    if case .unevaluated = resource.content {
+      return Identity(reference: resource.reference, isEvaluated: false)
+    }
+    return Identity(reference: resource.reference, isEvaluated: true)
+  }
+
+  private mutating func tellIssues(of policy: any ComparedPolicy) {
+    for issue in policy.everyIssue {
       tell(
         Diagnostic(
           .warning, "\(policy.reference): \(issue.path): \(issue.message)", at: issue.location,
@@ -106,17 +117,15 @@ struct ClusterAssembly {
     if resource.isCaptured != slot.isCaptured { captured += resource.isCaptured ? 1 : -1 }
     if !isQuiet { keepIssues(ofPolicyAt: slot.index, replacedBy: resource) }
     put(resource.content, at: slot.index, isQuiet: isQuiet)
-    slots[resource.reference] = Slot(
+    slots[identity(of: resource)] = Slot(
       index: slot.index, location: resource.location, digest: resource.digest,
       isCaptured: resource.isCaptured)
   }
 
   /// Keeps what is wrong with the text of a policy that does not count.
   private mutating func keepIssues(ofPolicyAt index: Int, replacedBy resource: DecodedResource) {
-    guard case .networkPolicy = resource.content else { return }
-    let policy = state.networkPolicies[index]
-    let issues = policy.issues + (policy.ingress + policy.egress).flatMap(\.issues)
-    state.resourceIssues += issues.map {
+    guard case .policy(let later) = resource.content else { return }
+    state.resourceIssues += state.policy(like: later, at: index).everyIssue.map {
       ResourceIssue(
         reference: resource.reference, message: $0.message, path: $0.path, location: $0.location,
         isRefusal: $0.isRefusal)
@@ -125,7 +134,10 @@ struct ClusterAssembly {
 
   /// Takes out a resource that a watch reports as deleted.
   mutating func remove(_ reference: ResourceReference) {
-    if slots[reference] != nil { removed.insert(reference) }
+    let isThere = [true, false].contains {
+      slots[Identity(reference: reference, isEvaluated: $0)] != nil
+    }
+    if isThere { removed.insert(reference) }
   }
 
   // MARK: The arrays of the state
@@ -146,7 +158,10 @@ struct ClusterAssembly {
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
     case .role(let value): add(value, to: &state.roles)
     case .roleBinding(let value): add(value, to: &state.roleBindings)
-    case .networkPolicy(let value): add(value, to: &state.networkPolicies)
+    case .policy(let value): state.append(value)
+    case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
+    case .calicoTier(let value): add(value, to: &state.calicoTiers)
+    case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
     }
   }
@@ -163,16 +178,11 @@ struct ClusterAssembly {
     case .serviceAccount(let value): state.serviceAccounts[index] = value
     case .role(let value): state.roles[index] = value
     case .roleBinding(let value): state.roleBindings[index] = value
+    case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
+    case .calicoTier(let value): state.calicoTiers[index] = value
+    case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
-    case .networkPolicy(var value):
-      var earlier = state.networkPolicies[index]
-      let others = earlier.conflicting
-      earlier.conflicting = []
-      if !isQuiet {
-        value.conflicting =
-          (others + [earlier]).filter { !PolicyMeaning.isEqual($0, value) }
-      }
-      state.networkPolicies[index] = value
+    case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
     }
   }
 
@@ -191,7 +201,10 @@ struct ClusterAssembly {
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
     case .role: .role(state.roles[index])
     case .roleBinding: .roleBinding(state.roleBindings[index])
-    case .networkPolicy: .networkPolicy(state.networkPolicies[index])
+    case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
+    case .policy(let sample): .policy(state.policy(like: sample, at: index))
+    case .calicoTier: .calicoTier(state.calicoTiers[index])
+    case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
     }
   }
@@ -201,6 +214,9 @@ struct ClusterAssembly {
   private func says(
     _ left: DecodedResource.Content, theSameAs right: DecodedResource.Content
   ) -> Bool {
+    func means<Policy: ComparedPolicy>(_ left: Policy, _ right: any ComparedPolicy) -> Bool {
+      (right as? Policy).map { left.means(theSameAs: $0) } ?? false
+    }
     func bare(_ metadata: ObjectMetadata) -> ObjectMetadata {
       ObjectMetadata(
         labels: metadata.labels, annotations: metadata.annotations,
@@ -231,9 +247,14 @@ struct ClusterAssembly {
       return equal(left, right, \.metadata)
     case (.role(let left), .role(let right)): return equal(left, right, \.metadata)
     case (.roleBinding(let left), .roleBinding(let right)): return equal(left, right, \.metadata)
-    case (.networkPolicy(let left), .networkPolicy(let right)):
-      return PolicyMeaning.isEqual(left, right)
-        && bare(left.metadata) == bare(right.metadata)
+    case (.blockGroup(let left), .blockGroup(let right)):
+      return equal(left, right, \.metadata)
+    case (.policy(let left), .policy(let right)):
+      return means(left, right) && bare(left.metadata) == bare(right.metadata)
+    case (.calicoTier(let left), .calicoTier(let right)):
+      return left.order == right.order && left.defaultAction == right.defaultAction
+    case (.calicoNetworkSet(let left), .calicoNetworkSet(let right)):
+      return left.nets == right.nets && left.metadata.labels == right.metadata.labels
     case (.unevaluated, .unevaluated): return false
     default: return false
     }
@@ -246,7 +267,7 @@ struct ClusterAssembly {
   /// - Parameter places: Turns offsets into the lines that diagnostics show.
   mutating func finish(_ places: PlaceResolver) -> ClusterState {
     dropRemoved()
-    dropStoredCopies()
+    CalicoCopies.drop(from: &state)
     inferNamespaces()
     state.networkPlugin = NetworkPluginSigns.plugin(of: state)
     var blocks: [CIDR] = []
@@ -314,25 +335,11 @@ struct ClusterAssembly {
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
     state.roles.removeAll { removed.contains($0.reference) }
     state.roleBindings.removeAll { removed.contains($0.reference) }
-    state.networkPolicies.removeAll { removed.contains($0.reference) }
+    state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
+    for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
+    state.calicoTiers.removeAll { removed.contains($0.reference) }
+    state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
-  }
-
-  /// Drops what Calico shows once more in the form in which it stores it.
-  private mutating func dropStoredCopies() {
-    let shown = Set(
-      state.unevaluatedPolicies.map(\.reference).filter { $0.kind.group == "projectcalico.org" })
-    guard !shown.isEmpty else { return }
-    state.unevaluatedPolicies.removeAll { policy in
-      var reference = policy.reference
-      guard reference.kind.group == "crd.projectcalico.org" else { return false }
-      reference.kind.group = "projectcalico.org"
-      if shown.contains(reference) { return true }
-      // Older releases store the tier as a part of the name.
-      guard let dot = reference.name.firstIndex(of: ".") else { return false }
-      reference.name = String(reference.name[reference.name.index(after: dot)...])
-      return shown.contains(reference)
-    }
   }
 
   private mutating func inferNamespaces() {
@@ -346,14 +353,20 @@ struct ClusterAssembly {
 
   private mutating func noteUnevaluated() {
     var first: [ResourceKind: (count: Int, location: SourceLocation)] = [:]
-    for policy in state.unevaluatedPolicies {
-      let kind = policy.reference.kind
-      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? policy.location)
+    func count(_ kind: ResourceKind, _ location: SourceLocation) {
+      first[kind] = ((first[kind]?.count ?? 0) + 1, first[kind]?.location ?? location)
+    }
+    for policy in state.unevaluatedPolicies { count(policy.reference.kind, policy.location) }
+    for policy in state.calicoPolicies where policy.isStaged {
+      count(policy.reference.kind, policy.metadata.location)
     }
     for (kind, entry) in first.sorted(by: { $0.key < $1.key }) {
+      let isStaged = kind.kind.hasPrefix("Staged")
       tell(
         Diagnostic(
-          .note, "present, not evaluated: \(entry.count) \(kind)", at: entry.location))
+          .note,
+          "present, not \(isStaged ? "enforced" : "evaluated"): \(entry.count) \(kind)",
+          at: entry.location))
     }
   }
 

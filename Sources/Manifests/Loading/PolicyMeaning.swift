@@ -13,6 +13,21 @@ enum PolicyMeaning {
       && rules(left.ingress) == rules(right.ingress) && rules(left.egress) == rules(right.egress)
   }
 
+  /// Returns whether two policies of `policy.networking.k8s.io` select and
+  /// decide the same at the same rank; the order of their rules counts.
+  static func isEqual(_ left: AdminPolicy, _ right: AdminPolicy) -> Bool {
+    left.tier == right.tier && left.priority == right.priority && left.subject == right.subject
+      && left.refusals.isEmpty == right.refusals.isEmpty
+      && left.ingress.elementsEqual(right.ingress, by: isEqual)
+      && left.egress.elementsEqual(right.egress, by: isEqual)
+  }
+
+  private static func isEqual(_ left: AdminPolicyRule, _ right: AdminPolicyRule) -> Bool {
+    left.action == right.action && Set(left.peers) == Set(right.peers)
+      && left.ports.map { Set($0) } == right.ports.map { Set($0) }
+      && left.isRefused == right.isRefused
+  }
+
   /// A rule without place and order.
   private struct Bare: Hashable {
     var peers: Set<Peer>

@@ -11,7 +11,8 @@ enum NetworkPolicyCompiler {
   /// which the order of policies does not matter (K-3, K-4).
   static func tier(_ policies: [NetworkPolicy]) -> CompiledTier {
     CompiledTier(
-      name: "NetworkPolicy", end: .deny, choices: choices(policies), holdsMissingEvidence: true)
+      name: "NetworkPolicy", end: .deny, choices: choices(policies), isUnion: true,
+      holdsMissingEvidence: true)
   }
 
   /// Returns the policies one by one, for engines that have them among others.

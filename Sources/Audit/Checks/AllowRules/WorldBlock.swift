@@ -108,7 +108,7 @@ package struct WorldBlock: AuditCheck {
   /// Returns the policy that adds the most of the internet to a reach, or `nil`
   /// where a rule is guilty by itself.
   private func largestPolicy(_ reach: PeerReach, in context: AuditContext) -> Int? {
-    let own = reach.policies.flatMap { policy in
+    let own = reach.networkPolicies.flatMap { policy in
       context.activeRules(ofPolicy: policy, reach.direction).map { (policy, $0) }
     }
     let isExplained = own.contains { _, rule in

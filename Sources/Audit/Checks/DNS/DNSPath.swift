@@ -20,7 +20,7 @@ struct DNSPath {
     for index in context.resolvers.podClasses { take(reach.answer(forClass: index)) }
     for address in context.resolvers.addresses { take(reach.answer(at: address)) }
     if !context.resolvers.areKnown {
-      for policy in reach.policies {
+      for policy in reach.networkPolicies {
         for rule in context.activeRules(ofPolicy: policy, .egress)
         where DNSPath.mayReachResolver(rule, from: namespace) {
           let connections = DNSPath.connections(rule)

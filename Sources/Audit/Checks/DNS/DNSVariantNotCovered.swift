@@ -33,7 +33,7 @@ package struct DNSVariantNotCovered: AuditCheck {
     var order: [Key] = []
     for (reach, _, classes) in context.isolatedForDNS {
       for variant in variants where !variant.isCovered(by: reach, in: context) {
-        for policy in reach.policies {
+        for policy in reach.networkPolicies {
           for rule in context.activeRules(ofPolicy: policy, .egress) where DNSPath.namesDNS(rule) {
             let key = Key(variant: variant, policy: policy, rule: rule)
             if classesOfKey[key] == nil { order.append(key) }

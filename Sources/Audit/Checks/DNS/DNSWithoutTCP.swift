@@ -26,7 +26,7 @@ package struct DNSWithoutTCP: AuditCheck {
     var order: [RuleKey] = []
     for (reach, namespace, classes) in context.isolatedForDNS
     where DNSPath(reach, namespace: namespace, in: context).isWithoutTCP {
-      for policy in reach.policies {
+      for policy in reach.networkPolicies {
         for rule in context.activeRules(ofPolicy: policy, .egress)
         where !DNSPath.connections(rule)[.udp].isEmpty && DNSPath.namesDNS(rule) {
           let key = RuleKey(policy: policy, rule: rule)

@@ -31,7 +31,7 @@ package struct MissingDNSPath: AuditCheck {
       let admitsSomething =
         reach.blocks.contains { !$0.answer.possible.isEmpty } || !reach.stranger.possible.isEmpty
       // By name: the order of the input must not change the fingerprint.
-      let first = reach.policies.min {
+      let first = reach.networkPolicies.min {
         context.state.networkPolicies[$0].name < context.state.networkPolicies[$1].name
       }
       guard admitsSomething, let policy = first,

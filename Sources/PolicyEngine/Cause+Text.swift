@@ -1,5 +1,3 @@
-package import PolicyEngine
-
 extension Cause {
   /// The cause as one line for people.
   package var text: String {
@@ -19,6 +17,19 @@ extension Cause {
     case .hostNetwork(let pod): "\(pod) shares its node's network: policies do not apply to it"
     case .implementationDefined(let what): "\(what) is left to the network plugin"
     case .unknownEndpoint(let name): "`\(name)` is not in the input"
+    case .unknownServiceAccount(let key):
+      "the object of a service account is not in the input, so its label \(key) is unknown"
+    case .unevaluatedField(let rule, let field):
+      "\(rule.policy) \(rule.path) has the field `\(field)`, which is not evaluated"
+    case .unresolvedReference(let rule, let reason): "\(rule.policy) \(rule.path): \(reason)"
+    case .priorityTie(let policies):
+      "policies of one rank disagree: \(policies.map(\.description).joined(separator: ", "))"
+    case .restrictedRequests(let rule):
+      "\(rule.policy) \(rule.path) allows some requests only: an upper bound"
+    case .requiresAuthentication(let rule):
+      "\(rule.policy) \(rule.path) asks for mutual authentication: an upper bound"
+    case .constrainedBySourcePort(let rule):
+      "\(rule.policy) \(rule.path) asks for ports of the client: an upper bound"
     }
   }
 }

@@ -1,0 +1,34 @@
+import Kubernetes
+
+extension PolicyFields {
+  /// Returns the pods of a field `namespaces` or `pods` of a subject or a peer
+  ///
+  mutating func adminPods(
+    _ parent: DocumentNode, _ field: StaticString, _ path: String, _ dialect: AdminPolicyDialect
+  ) -> AdminPolicyPods? {
+    guard let node = parent.written(field) else { return nil }
+    let path = "\(path).\(field)"
+    if "\(field)" == "namespaces" {
+      return selector(node, path).map { AdminPolicyPods(namespaces: $0) }
+    }
+    guard isMapping(node, path) else { return nil }
+    let isOpen = node.written("namespaceSelector") == nil
+    checkFields(
+      of: node, known: ["namespaceSelector", "podSelector"], path: path,
+      consequence: isOpen ? "pods of every namespace are meant" : nil)
+    if isOpen, dialect.isFirst {
+      refuse("the pods have no `namespaceSelector`", "\(path).namespaceSelector", node)
+    }
+    guard let pods = node.written("podSelector") else {
+      refuse("the pods have no `podSelector`", "\(path).podSelector", node)
+      return nil
+    }
+    let namespaces =
+      node.written("namespaceSelector").map { selector($0, "\(path).namespaceSelector") }
+      ?? .everything
+    guard let podSelector = selector(pods, "\(path).podSelector"), let namespaces else {
+      return nil
+    }
+    return AdminPolicyPods(namespaces: namespaces, pods: podSelector)
+  }
+}

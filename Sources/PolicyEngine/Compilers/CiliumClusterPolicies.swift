@@ -1,0 +1,78 @@
+import Kubernetes
+
+/// The tiers that stand round Cilium's pool from 1.20 on: those of
+/// ClusterNetworkPolicy.
+///
+/// Networks mean what blocks mean in Cilium, nodes are never the pod's own, and
+/// a policy that the agent cannot translate is refused as a whole.
+enum CiliumClusterPolicies {
+  /// Returns the tiers before and behind the pool; none where the agent does
+  /// not read such policies.
+  static func tiers(
+    _ state: ClusterState, _ settings: CiliumSettings, _ profile: EngineProfile
+  ) -> (admin: [CompiledTier], baseline: [CompiledTier]) {
+    guard settings.readsClusterPolicies else { return ([], []) }
+    var profile = profile
+    profile.kinds = [.clusterNetworkPolicy]
+    profile.blocksMatchNodes = settings.blockScope.contains(.nodes)
+    profile.blocksMatchPods = settings.blockScope.contains(.pods)
+    let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
+    return (
+      [translated(admin, state, settings)].filter { !$0.choices.isEmpty },
+      [translated(baseline, state, settings)].filter { !$0.choices.isEmpty }
+    )
+  }
+
+  /// Returns why the agent refuses a policy, or `nil`.
+  static func rejection(of policy: AdminPolicy, _ settings: CiliumSettings) -> String? {
+    for rule in policy.ingress + policy.egress {
+      for peer in rule.peers {
+        switch peer {
+        case .nodes where !settings.selectsNodes:
+          return "nodes as peers need `enable-node-selector-labels`"
+        case .domainNames where rule.action != .allow:
+          return "domain names are for rules that accept"
+        case .nodes, .domainNames, .pods, .networks, .unknown: break
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func translated(
+    _ tier: CompiledTier, _ state: ClusterState, _ settings: CiliumSettings
+  ) -> CompiledTier {
+    var choices: [CompiledChoice] = []
+    var isTied = false
+    for choice in tier.choices {
+      // A refused policy is no longer tied with the one behind it.
+      isTied = isTied && choice.isTied
+      if rejection(of: state.adminPolicies[choice.source.index], settings) != nil { continue }
+      var choice = choice
+      choice.isTied = isTied
+      isTied = true
+      for text in choice.texts.indices {
+        choice.texts[text].ingress = choice.texts[text].ingress.map(translated)
+        choice.texts[text].egress = choice.texts[text].egress.map(translated)
+      }
+      choices.append(choice)
+    }
+    var tier = tier
+    tier.choices = choices
+    return tier
+  }
+
+  private static func translated(_ side: CompiledPolicy.Side) -> CompiledPolicy.Side {
+    var side = side
+    for index in side.rules.indices {
+      guard case .anyOf(let peers) = side.rules[index].peers else { continue }
+      side.rules[index].peers = .anyOf(
+        peers.map { peer in
+          guard case .formula(.addresses(_, .nodes)) = peer, case .formula(let formula) = peer
+          else { return peer }
+          return .formula(.all([.otherNodes, formula]))
+        })
+    }
+    return side
+  }
+}

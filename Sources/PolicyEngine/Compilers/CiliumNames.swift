@@ -1,0 +1,67 @@
+import Kubernetes
+
+/// Which domain names pods may learn, so that `toFQDNs` allows anything (C-15).
+///
+/// Cilium knows the addresses of a name only from answers that its DNS proxy
+/// has seen, and the proxy sees a pod's questions only where some egress rule
+/// with rules for DNS selects that pod and lets it ask for the name.
+struct CiliumNames {
+  /// Pods and what they may ask for.
+  struct Questions: Hashable {
+    /// The pods.
+    var subject: PeerFormula
+    /// The names.
+    var names: PeerFormula
+  }
+
+  private let settings: CiliumSettings
+  private var questions: [Questions] = []
+
+  /// Starts with nobody who may ask.
+  init(_ settings: CiliumSettings) { self.settings = settings }
+
+  /// Adds the rules for DNS of one entry.
+  mutating func add(_ names: [CiliumName], subject: PeerFormula, origin: RuleOrigin) {
+    let entry = Questions(subject: subject, names: formula(names, origin))
+    if !questions.contains(entry) { questions.append(entry) }
+  }
+
+  /// A Boolean value that tells whether nobody may ask for any name.
+  var isEmpty: Bool { questions.isEmpty && !settings.asksForNames }
+
+  /// Returns whom some names mean, for which pods; without a subject, for all.
+  func peers(
+    _ names: [CiliumName], origin: RuleOrigin
+  ) -> [(subject: PeerFormula?, peers: PeerFormula)] {
+    let wanted = formula(names, origin)
+    if settings.asksForNames { return [(nil, wanted)] }
+    return questions.map { ($0.subject, CiliumFormula.all([wanted, $0.names])) }
+  }
+
+  /// Returns the names that some patterns match, by the rules of the release:
+  /// `**.` is one or more labels since 1.19, before it is as `*.` (C-15).
+  func formula(_ names: [CiliumName], _ origin: RuleOrigin) -> PeerFormula {
+    var plain: [DomainPattern] = []
+    var deep: [DomainPattern] = []
+    for name in names {
+      switch name {
+      case .exactly(let text): plain.append(DomainPattern(text))
+      case .pattern(let text) where text.hasPrefix("**."):
+        let shallow = DomainPattern(String(text.dropFirst()))
+        switch settings.reaches(19) {
+        case .yes: plain.append(DomainPattern(text, prefix: "**."))
+        case .no: plain.append(shallow)
+        case .unknown:
+          plain.append(shallow)
+          deep.append(DomainPattern(text, prefix: "**."))
+        }
+      case .pattern(let text): plain.append(DomainPattern(text))
+      }
+    }
+    let sure: PeerFormula = plain.isEmpty ? .nobody : .names(plain)
+    if deep.isEmpty { return sure }
+    let cause = Cause.unresolvedReference(
+      origin, "the version of Cilium, on which `**.` depends, is not known")
+    return CiliumFormula.any([sure, .all([.names(deep), .doubtful(cause)])])
+  }
+}

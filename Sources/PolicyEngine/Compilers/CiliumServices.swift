@@ -1,0 +1,60 @@
+import Kubernetes
+
+/// What `toServices` of Cilium leads to (C-14).
+struct CiliumServices {
+  private let services: [Service]
+  private let slices: [String: [EndpointSlice]]
+
+  /// Takes the Services of a cluster.
+  init(_ state: ClusterState) {
+    services = state.services
+    slices = Dictionary(grouping: state.endpointSlices) {
+      "\($0.namespace)/\($0.serviceName ?? "")"
+    }
+  }
+
+  /// Returns the peers behind some references, or `nil` where none of them
+  /// leads anywhere: a Service with a selector stands for its pods, one without
+  /// for the addresses of its endpoints, as a block would.
+  func peers(
+    _ references: [CiliumServiceReference], _ selectors: CiliumSelectorCompiler,
+    origin: RuleOrigin
+  ) -> PeerFormula? {
+    let settings = selectors.settings
+    var found: [PeerFormula] = []
+    for service in services where references.contains(where: { $0.names(service) }) {
+      if !service.selector.isEmpty {
+        // Before 1.17 only Services without a selector counted.
+        if settings.reaches(17) == .no { continue }
+        found.append(
+          selectors.peers(
+            LabelSelector(matchLabels: service.selector), namespace: service.namespace,
+            matchesInit: false, origin: origin))
+      } else if service.exposure != .externalName {
+        let own = slices["\(service.namespace)/\(service.name)"] ?? []
+        let addresses = own.flatMap { $0.endpoints.flatMap(\.addresses) }.sorted()
+        if !addresses.isEmpty {
+          found.append(CiliumFormula.addresses(addresses, settings.blockScope))
+        }
+      }
+    }
+    return found.isEmpty ? nil : CiliumFormula.any(found)
+  }
+}
+
+extension CiliumServiceReference {
+  /// Returns whether the reference names a Service; without a namespace it
+  /// names those of every one.
+  fileprivate func names(_ service: Service) -> Bool {
+    if let namespace, namespace != service.namespace { return false }
+    switch target {
+    case .name(let name): return name == service.name
+    case .labels(let selector):
+      let plain = LabelSelector(
+        selector.requirements.map {
+          LabelSelector.Requirement(CiliumLabelKey($0.key).name, $0.test, $0.values)
+        })
+      return plain.match(service.metadata.labels) == .yes
+    }
+  }
+}
