@@ -25,6 +25,8 @@ package struct CheckCatalogue: Sendable {
     PolicyWithoutPods(), MetadataReachable(), MetadataReachableOverIPv6(), MissingDNSPath(),
     DNSWithoutTCP(), DNSToAnywhere(), DNSVariantNotCovered(), JobWithOpenEgress(),
     ExposedWithoutIsolation(), ExposedWithOpenEgress(), PathToSensitiveData(), WideBlastRadius(),
-    FaultyResource(), IncompleteEvidence(),
+    CrossTenantRule(), OpenPlatformNamespace(), APIServerReachable(), NodeServiceReachable(),
+    MeshPortClosed(), PolicyWriter(), NullifiedPolicy(), RedundantRule(), PeerWithoutTargets(),
+    SplitPeer(), UnstableLabel(), TenantSetLabel(), FaultyResource(), IncompleteEvidence(),
   ]
 }

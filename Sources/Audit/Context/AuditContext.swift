@@ -135,6 +135,18 @@ package struct AuditContext: Sendable {
     return isActive ? rules.filter { !$0.isRefused } : []
   }
 
+  /// Returns whether a policy is there for the API server: a captured one is,
+  /// one of manifests where nothing in it is refused.
+  func stands(_ policy: NetworkPolicy) -> Bool { policy.isCaptured || policy.refusals.isEmpty }
+
+  /// Returns where a policy of any kind was read, or `nil`.
+  func location(ofPolicy reference: ResourceReference) -> SourceLocation? {
+    policyIndex[reference].map { state.networkPolicies[$0].metadata.location }
+      ?? state.adminPolicies.first { $0.reference == reference }?.metadata.location
+      ?? state.ciliumPolicies.first { $0.reference == reference }?.metadata.location
+      ?? state.calicoPolicies.first { $0.reference == reference }?.metadata.location
+  }
+
   /// Returns the workloads with a pod of one of the classes, in order.
   package func workloads(ofClasses classes: some Sequence<Int>) -> [Int] {
     var found: Set<Int> = []

@@ -42,7 +42,7 @@ package struct PolicyWriter: AuditCheck {
   package func findings(in context: AuditContext) -> [Finding] {
     let access = AccessTable(context.state)
     return context.state.roleBindings.compactMap { binding in
-      let subjects = binding.subjects.filter { !isPlatform($0, in: context) }
+      let subjects = binding.subjects.filter { !PolicyWriter.isPlatform($0, in: context) }
       guard !subjects.isEmpty, let rights = access.rights(of: binding) else { return nil }
       let resources = PolicyWriter.kinds.flatMap { kind in
         kind.resources.filter { resource in
@@ -83,7 +83,8 @@ package struct PolicyWriter: AuditCheck {
     }
   }
 
-  private func isPlatform(_ subject: AccessSubject, in context: AuditContext) -> Bool {
+  /// Returns whether a subject is one that every cluster has.
+  static func isPlatform(_ subject: AccessSubject, in context: AuditContext) -> Bool {
     switch subject {
     case .serviceAccount(let namespace, _): context.isSystem(namespace)
     case .user(let name): name.hasPrefix("system:") && !name.hasPrefix("system:serviceaccount:")
