@@ -29,7 +29,7 @@ package struct Auditor: Sendable {
       findings: findings(in: context), coverage: coverage, nodeCount: state.nodes.count,
       podCount: saturatingSum(input.inventory.workloads.map(\.podCount)),
       workloadCount: input.inventory.workloads.count, policyCount: state.networkPolicies.count,
-      networkPlugin: context.plugin.name, evidence: state.evidence,
+      enforcement: input.enforcement, evidence: state.evidence,
       diagnostics: state.diagnostics
         + DataSensitivity(state, profile: input.profile).diagnostics(input.inventory),
       attackPaths: context.attackPaths)

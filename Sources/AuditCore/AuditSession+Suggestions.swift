@@ -57,7 +57,7 @@ extension AuditSession {
       result.state, result.inventory, edges: observed?.edges ?? [])
     let proposal = builder.proposal(namespace: namespace, workloads: workloads)
     let input = AuditInput(
-      state: result.state, inventory: result.inventory, reachability: result.reachability,
+      state: result.state, inventory: result.inventory, answers: result.answers,
       profile: entry.profile)
     return Suggestion(
       cluster: cluster, proposal: proposal,

@@ -51,7 +51,7 @@ package final class AuditSession: Sendable {
     places = PlaceResolver(files: files)
     pipeline = ClusterPipeline(
       loader: ManifestLoader(namespace: request.namespace, files: files, places: places),
-      places: places)
+      places: places, plugins: request.networkPlugins)
     board = SnapshotBoard { continuation.yield(.fleet($0)) }
     board.begin(
       plan.clusters.map { .init(name: $0.name, profile: $0.profile, stage: .waiting) },

@@ -8,9 +8,13 @@ struct ClusterPipeline: Sendable {
   private let loader: ManifestLoader
   private let places: PlaceResolver
   private let auditor = Auditor()
+  /// The network plugins that count in every cluster, whatever its resources
+  /// and the fleet file say.
+  private let plugins: [NetworkPlugin]
 
   /// Makes a pipeline.
-  init(loader: ManifestLoader, places: PlaceResolver) {
+  init(loader: ManifestLoader, places: PlaceResolver, plugins: [NetworkPlugin]) {
+    self.plugins = plugins
     self.loader = loader
     self.places = places
   }
@@ -31,12 +35,14 @@ struct ClusterPipeline: Sendable {
     if !cluster.profile.podCIDRs.isEmpty { state.podCIDRs = cluster.profile.podCIDRs }
     progress("evaluating \(state.pods.count) pods", nil)
     let inventory = Inventory(state)
-    let reachability = Reachability(state: state, inventory: inventory)
+    var profile = cluster.profile
+    if !plugins.isEmpty { profile.networkPlugins = plugins }
+    let enforcement = Enforcement(state, named: profile.networkPlugins)
+    let answers = EngineAnswers(state: state, inventory: inventory, enforcement: enforcement)
     progress("auditing \(inventory.workloads.count) workloads", nil)
     var audit = auditor.audit(
       AuditInput(
-        state: state, inventory: inventory, reachability: reachability,
-        profile: cluster.profile))
+        state: state, inventory: inventory, answers: answers, profile: profile))
     // Only what is shown gets its lines counted.
     for index in audit.findings.indices {
       audit.findings[index].location = audit.findings[index].location.map(places.resolved)
@@ -50,6 +56,6 @@ struct ClusterPipeline: Sendable {
     }
     return .ready(
       ClusterResult(
-        state: state, inventory: inventory, reachability: reachability, audit: audit))
+        state: state, inventory: inventory, answers: answers, audit: audit))
   }
 }

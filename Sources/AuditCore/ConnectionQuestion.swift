@@ -100,11 +100,31 @@ package struct PairAnswer: Sendable {
 package struct ConnectionOracle: Sendable {
   private let reachability: Reachability
   private let resolver: EndpointResolver
+  /// The engines that must all consent, where they were evaluated (E-4).
+  private let answers: EngineAnswers?
 
-  /// Makes an oracle.
+  /// Makes an oracle of one evaluation.
   package init(_ reachability: Reachability) {
     self.reachability = reachability
     resolver = EndpointResolver(reachability.inventory)
+    answers = nil
+  }
+
+  /// Makes an oracle of the engines of a cluster.
+  package init(_ answers: EngineAnswers) {
+    reachability = answers.reachability
+    resolver = EndpointResolver(reachability.inventory)
+    self.answers = answers
+  }
+
+  /// The oracle of what the texts say, where that may differ from what the
+  /// engines do; evaluates the cluster where nobody has done so yet.
+  package var ofTexts: ConnectionOracle? {
+    answers?.textReading(reachability.inventory).map { ConnectionOracle($0) }
+  }
+
+  private func explain(_ probe: Probe) -> Explanation {
+    answers?.explain(probe) ?? reachability.explain(probe)
   }
 
   /// Returns the answer to a question.
@@ -125,7 +145,7 @@ package struct ConnectionOracle: Sendable {
       for to in peers(destination) {
         if from == to, peers(source).count > 1 || peers(destination).count > 1 { continue }
         for number in numbers(question.port, part, at: to) {
-          explanations.append(reachability.explain(Probe(from: from, to: to, part, number)))
+          explanations.append(explain(Probe(from: from, to: to, part, number)))
         }
       }
     }
@@ -167,7 +187,10 @@ extension ConnectionOracle {
   package func rows(
     from: String? = nil, to: String? = nil
   ) throws(EndpointMistake) -> [ConnectivityRow] {
-    try reachability.connectivity(from: workloads(from), to: workloads(to))
+    let sources = try workloads(from)
+    let destinations = try workloads(to)
+    return answers?.connectivity(from: sources, to: destinations)
+      ?? reachability.connectivity(from: sources, to: destinations)
   }
 
   private func workloads(_ text: String?) throws(EndpointMistake) -> Set<Int>? {

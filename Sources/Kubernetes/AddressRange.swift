@@ -25,6 +25,12 @@ package struct AddressRange: Hashable, Sendable {
   package func contains(_ address: IPAddress) -> Bool {
     address.family == family && bounds.contains(address.value)
   }
+
+  /// Returns the addresses of both ranges; `nil` where there are none.
+  package func intersection(_ other: AddressRange) -> AddressRange? {
+    guard family == other.family, bounds.overlaps(other.bounds) else { return nil }
+    return AddressRange(family, bounds.clamped(to: other.bounds))
+  }
 }
 
 extension AddressRange: CustomStringConvertible {

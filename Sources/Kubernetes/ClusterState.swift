@@ -49,8 +49,10 @@ package struct ClusterState: Sendable {
   /// How many objects of each kind were seen and passed over, by kind;
   /// documents that are no resource count under `ResourceKind.none`.
   package var passedOver: [ResourceKind: Int] = [:]
-  /// Which network plugin the resources show, such as `cilium`, if any.
-  package var networkPlugin: String?
+  /// The network plugins that the resources show, in the order of rule E-1:
+  /// none where nothing shows one, several where two engines may enforce
+  /// policies at once (E-4).
+  package var networkPlugins: [NetworkPlugin] = []
   /// The blocks of pod addresses, from the person or from the nodes.
   package var podCIDRs: [CIDR] = []
   /// What the input could not say.

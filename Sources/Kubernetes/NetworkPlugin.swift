@@ -7,14 +7,20 @@ package struct NetworkPlugin: Hashable, Sendable {
   /// The settings that decide about policies, by their own names, such as
   /// `policy-cidr-match-mode` (E-1); absent ones have their default.
   package var settings: [String: String]
+  /// A Boolean value that tells whether the settings are known: a person named
+  /// the plugin, or the input holds the object where they stand. Otherwise an
+  /// absent setting may have any value.
+  package var hasKnownSettings: Bool
 
   /// Makes a plugin.
   package init(
-    name: String, version: PluginVersion? = nil, settings: [String: String] = [:]
+    name: String, version: PluginVersion? = nil, settings: [String: String] = [:],
+    hasKnownSettings: Bool = true
   ) {
     self.name = name
     self.version = version
     self.settings = settings
+    self.hasKnownSettings = hasKnownSettings
   }
 
   /// Reads `name`, `name@version` or `name@version,setting=value,…`.
@@ -34,7 +40,13 @@ package struct NetworkPlugin: Hashable, Sendable {
       guard setting.count == 2 else { return nil }
       settings[String(setting[0])] = String(setting[1])
     }
+    hasKnownSettings = true
   }
+}
+
+extension NetworkPlugin: CustomStringConvertible {
+  /// The plugin as `name` or `name@version`.
+  package var description: String { version.map { "\(name)@\($0)" } ?? name }
 }
 
 /// A version of a network plugin, as far as its behaviour follows from it.

@@ -1,7 +1,8 @@
 /// The part of a pod's specification that decides about its traffic.
 ///
 /// Pods and pod templates share it. Commands, arguments and environment are
-/// not here: they are never decoded, since secrets stand in them.
+/// not here: they are never decoded, since secrets stand in them. One switch of
+/// one agent of the network is the exception.
 package struct PodSpec: Hashable, Sendable {
   /// The service account; `default` where none is named.
   package var serviceAccount: String
@@ -36,8 +37,12 @@ package struct PodSpec: Hashable, Sendable {
 
   /// The ports on which named ports resolve: those of containers and of
   /// restartable init containers (rule G-20), in the order they are written.
-  package var policyPorts: [ContainerPort] {
-    containers.filter { $0.role != .initContainer }.flatMap(\.ports)
+  package var policyPorts: [ContainerPort] { ports(of: [.main, .sidecar]) }
+
+  /// Returns the ports of the containers with some roles, in the order they are
+  /// written.
+  package func ports(of roles: Set<Container.Role>) -> [ContainerPort] {
+    containers.filter { roles.contains($0.role) }.flatMap(\.ports)
   }
 }
 
@@ -63,17 +68,21 @@ package struct Container: Hashable, Sendable {
   package var ports: [ContainerPort]
   /// The port and protocol of its HTTP, TCP and gRPC probes.
   package var probePorts: [PortReference]
+  /// A Boolean value that tells whether its arguments switch the policy agent
+  /// of the AWS VPC CNI on (E-1); `nil` for every other container.
+  package var policySwitch: Bool?
 
   /// Makes a container.
   package init(
     name: String, image: String = "", role: Role = .main, ports: [ContainerPort] = [],
-    probePorts: [PortReference] = []
+    probePorts: [PortReference] = [], policySwitch: Bool? = nil
   ) {
     self.name = name
     self.image = image
     self.role = role
     self.ports = ports
     self.probePorts = probePorts
+    self.policySwitch = policySwitch
   }
 }
 

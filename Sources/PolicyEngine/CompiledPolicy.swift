@@ -107,7 +107,7 @@ struct CompiledCluster: Sendable {
   /// What compiling had to tell, such as policies that the real implementation
   /// would drop.
   var diagnostics: [Diagnostic] = []
-  /// Policies that are there and not evaluated, with the cause that makes the
-  /// verdicts of the pods they could concern unknown.
+  /// Policies that are there and not evaluated, so that the verdicts of the pods
+  /// they could concern are unknown.
   var unevaluated: [UnevaluatedPolicy] = []
 }

@@ -59,7 +59,7 @@ struct GroupEvaluator: ~Copyable {
     _ group: HalfTable.Group, _ direction: Direction, into runs: inout [HalfTable.Run]
   ) {
     switch group.standing {
-    case .hostNetwork:
+    case .leftAlone:
       runs.append(HalfTable.Run(start: 0, answer: AnswerTable.everything))
     case .unevaluated(let causes):
       runs.append(HalfTable.Run(start: 0, answer: unknownAnswer(causes)))

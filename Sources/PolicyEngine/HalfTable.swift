@@ -15,8 +15,8 @@ struct HalfTable: Sendable {
     case incomplete(UInt32)
     /// Pods that a policy of a kind that is not evaluated could select.
     case unevaluated(UInt32)
-    /// Pods on the host's network: policies do not apply (G-7).
-    case hostNetwork
+    /// Pods that no policy acts on, such as those on the host's network (G-7).
+    case leftAlone
   }
 
   /// What makes a group.

@@ -45,6 +45,8 @@ struct PeerSpace: Sendable {
   var classOfPod: [Int] = []
   /// One pod that stands for each class.
   var samplePod: [Int] = []
+  /// Which classes no policy of the engine acts on.
+  var isLeftAlone: [Bool] = []
   /// The named ports of each class, as an index into `resolutions`.
   var resolutionOfClass: [Int] = []
   /// What named ports resolve to; the first is none at all.

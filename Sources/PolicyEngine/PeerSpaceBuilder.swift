@@ -14,6 +14,7 @@ struct PeerSpaceBuilder {
     var labels: [UInt64]
     var unknownKeys: [UInt32]
     var isHostNetwork: Bool
+    var isLeftAlone: Bool
     var serviceAccount: UInt64
     var resolution: Int
     var ipv4: PeerSpace.Face
@@ -21,6 +22,7 @@ struct PeerSpaceBuilder {
   }
 
   private let relevance: PeerRelevance
+  private let profile: EngineProfile
   private let nodes: [String: Node]
   private var symbols: OrderedSet<String> = []
   private var resolutions: OrderedSet<[ResolvedPort]> = [[]]
@@ -35,6 +37,7 @@ struct PeerSpaceBuilder {
     options: ReachabilityOptions
   ) {
     self.relevance = relevance
+    profile = options.profile
     self.nodes = Dictionary(state.nodes.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     for key in relevance.labelKeys.sorted() { symbols.append(key) }
     let asksNodes = relevance.asksNodes || needsOwnNodes
@@ -84,6 +87,7 @@ struct PeerSpaceBuilder {
       space.classes.append(
         PodClass(namespace: subject.pod.namespace, pods: [pod], count: subject.count))
       space.samplePod.append(pod)
+      space.isLeftAlone.append(signature.isLeftAlone)
       space.resolutionOfClass.append(signature.resolution)
       space.firstPoint.append(space.podPointCount)
       space.families.append(addPoints(index, signature.ipv4, signature.ipv6))
@@ -143,7 +147,7 @@ struct PeerSpaceBuilder {
     if !relevance.portNames.isEmpty, !pod.spec.isHostNetwork {
       resolved = Array(
         Set(
-          pod.spec.policyPorts.compactMap { port -> ResolvedPort? in
+          pod.spec.ports(of: profile.namedPortRoles).compactMap { port -> ResolvedPort? in
             guard let name = port.name, relevance.portNames.contains(name) else { return nil }
             return ResolvedPort(
               name: name, part: ConnectionSet.Part(port.transport), number: port.number)
@@ -154,7 +158,7 @@ struct PeerSpaceBuilder {
     return Signature(
       namespace: pod.namespace, labels: labels,
       unknownKeys: unknown.map { UInt32(truncatingIfNeeded: symbol($0)) },
-      isHostNetwork: pod.spec.isHostNetwork,
+      isHostNetwork: pod.spec.isHostNetwork, isLeftAlone: profile.leavesAlone(subject),
       serviceAccount: relevance.asksServiceAccounts ? symbol(pod.spec.serviceAccount) : 0,
       resolution: resolutions.append(resolved).index,
       ipv4: faces.ipv4, ipv6: faces.ipv6)

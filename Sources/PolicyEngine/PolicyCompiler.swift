@@ -6,9 +6,26 @@ import Kubernetes
 /// compiler in `Compilers`.
 enum PolicyCompiler {
   /// Returns the tiers of a cluster under a profile.
+  ///
+  /// Kinds that the profile does not list do nothing; those of which it cannot
+  /// say leave unknown what they could change.
   static func compile(
     _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
-    CompiledCluster(tiers: [NetworkPolicyCompiler.tier(state.networkPolicies)])
+    let (state, unevaluated) = state.counted(by: profile)
+    var result: CompiledCluster
+    switch profile.dialect {
+    case .kubernetes:
+      let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
+      let reading = NetworkPolicyCompiler.Reading(profile, state)
+      result = CompiledCluster(
+        tiers: [admin, NetworkPolicyCompiler.tier(state.networkPolicies, reading), baseline])
+    case .cilium:
+      result = CiliumCompiler.compile(state, inventory: inventory, profile: profile)
+    case .calico:
+      result = CalicoCompiler.cluster(state, inventory: inventory, profile: profile)
+    }
+    result.unevaluated = unevaluated
+    return result
   }
 }

@@ -74,7 +74,7 @@ extension Reachability {
     }
     var result = Explanation.Half(
       direction: direction, pod: pod, verdict: verdict.verdict, isolatedBy: [], decidedBy: [])
-    if inventory.pods[pod].pod.spec.isHostNetwork || isExemptNode(direction, ofPod: pod, peer) {
+    if space.isLeftAlone[space.classOfPod[pod]] || isExemptNode(direction, ofPod: pod, peer) {
       return result
     }
     var walk = ProbeWalk(self, direction, pod, own: own, peer: peer)

@@ -66,7 +66,7 @@ extension Reachability {
     return PeerReach(
       direction: direction, group: number, policies: sources(group),
       isolation: isolation(group, direction),
-      isEnforceable: group.standing != .hostNetwork,
+      isEnforceable: group.standing != .leftAlone,
       blocks: ordered.map { id, draft in
         PeerReach.Block(
           podClasses: draft.classes, addresses: draft.addresses, names: draft.names,
@@ -104,7 +104,7 @@ extension Reachability {
 
   /// Whether any policy isolates the pods of a group, or denies them something.
   private func isolation(_ group: HalfTable.Group, _ direction: Direction) -> SelectorMatch {
-    if group.standing == .hostNetwork { return .no }
+    if group.standing == .leftAlone { return .no }
     var result = group.standing == .known ? SelectorMatch.no : .unknown
     for policy in group.policies {
       let alternatives = program.alternatives[policy]

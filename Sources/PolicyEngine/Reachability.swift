@@ -11,6 +11,9 @@ package final class Reachability: Sendable {
   package let inventory: Inventory
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
+  /// What compiling the policies had to tell, such as rules that the engine
+  /// ignores, in input order.
+  package let diagnostics: [Diagnostic]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -27,11 +30,17 @@ package final class Reachability: Sendable {
   private let nodeOfAddress: [IPAddress: String]
 
   /// Evaluates the policies of a cluster.
-  package init(
+  package convenience init(
     state: ClusterState, inventory: Inventory, options: ReachabilityOptions = .init()
   ) {
+    self.init(
+      ReachabilityBuilder(state, inventory: inventory, options: options), state, inventory)
+  }
+
+  /// Evaluates policies that are compiled and matched with pods.
+  init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
-    let builder = ReachabilityBuilder(state, inventory: inventory, options: options)
+    diagnostics = builder.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program

@@ -12,6 +12,8 @@ struct ReachabilityBuilder {
   private(set) var program = PolicyProgram()
   /// The namespaces by number.
   let namespaces: [String: Int]
+  /// What compiling had to tell.
+  let diagnostics: [Diagnostic]
   private let state: ClusterState
   private let inventory: Inventory
   /// The policies that count for some verdict and are not evaluated.
@@ -36,7 +38,8 @@ struct ReachabilityBuilder {
   ) {
     self.state = state
     self.inventory = inventory
-    unevaluated = state.unevaluatedPolicies + cluster.unevaluated
+    diagnostics = cluster.diagnostics
+    unevaluated = cluster.unevaluated
     let relevance = PeerRelevance(cluster)
     var spaceBuilder = PeerSpaceBuilder(
       state, relevance: relevance, needsOwnNodes: cluster.exemptsOwnNode.count < 2,
@@ -392,12 +395,12 @@ extension ReachabilityBuilder {
         && policies.contains { entry in
           program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
         }
-      let isHost = inventory.pods[space.samplePod[index]].pod.spec.isHostNetwork
       table.groupOfClass.append(
         number(
           HalfTable.Group(
             policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
-            standing: isHost ? .hostNetwork : standings[value.namespace] ?? .known)))
+            standing: space.isLeftAlone[index] ? .leftAlone : standings[value.namespace] ?? .known))
+      )
     }
     let ofNewcomers = newcomerEntries[direction] ?? []
     for (name, _) in namespaces.sorted(by: { $0.value < $1.value }) {

@@ -42,13 +42,14 @@ package struct WhatIf: Sendable {
     observed: FlowAggregate?
   ) {
     let state = WhatIf.state(after: proposal, input.state)
-    let reachability = Reachability(state: state, inventory: input.inventory)
+    let next = input.evaluating(state)
+    let reachability = next.reachability
     delta = ConnectivityDelta(from: input.reachability, to: reachability)
     broken = []
     if let observed {
       let current = FlowJoin(input.reachability, state: input.state)
-      let next = FlowJoin(reachability, state: state)
-      for joined in next.join(observed).edges
+      let planned = FlowJoin(reachability, state: state)
+      for joined in planned.join(observed).edges
       where joined.outcome == .deniedForwarded
         && current.join(joined.edge).outcome != .deniedForwarded
       {
@@ -60,9 +61,6 @@ package struct WhatIf: Sendable {
       }
     }
     before = audit.namespaces.first { $0.name == proposal.namespace }
-    var next = input
-    next.state = state
-    next.reachability = reachability
     after = Auditor().audit(next).namespaces.first { $0.name == proposal.namespace }
   }
 

@@ -80,7 +80,9 @@ package struct AuditDocument: Sendable {
           }
         }
       }
-      writer.member("cni", cluster.networkPlugin)
+      writer.member("cni", cluster.enforcement.pluginNames)
+      writer.key("enforcement")
+      AuditDocument.write(cluster.enforcement, to: &writer)
       writer.member("region", cluster.profile.region)
       writer.member("sector", cluster.profile.sector)
       writer.member("nodes", cluster.nodeCount)
@@ -115,6 +117,39 @@ package struct AuditDocument: Sendable {
           writer.member("message", diagnostic.message)
           writer.member("location", diagnostic.location)
           if let help = diagnostic.help { writer.member("help", help) }
+        }
+      }
+    }
+  }
+
+  private static func write(_ enforcement: Enforcement, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("reading", enforcement.title)
+      writer.member("known", enforcement.isKnown)
+      writer.key("plugins")
+      writer.array(enforcement.plugins) { writer, plugin in
+        writer.object { writer in
+          writer.member("name", plugin.name)
+          writer.member("version", plugin.version?.description)
+        }
+      }
+      writer.key("kinds")
+      writer.object { writer in
+        for family in PolicyFamily.allCases {
+          guard let found = enforcement.families[family] else { continue }
+          writer.key(family.rawValue)
+          writer.object { writer in
+            writer.member("status", found.status.rawValue)
+            if !found.reason.isEmpty { writer.member("reason", found.reason) }
+          }
+        }
+      }
+      writer.key("notEnforced")
+      writer.array(enforcement.policies) { writer, entry in
+        writer.object { writer in
+          writer.member("policy", entry.policy.reference.description)
+          writer.member("status", entry.enforcement.status.rawValue)
+          writer.member("reason", entry.enforcement.reason)
         }
       }
     }

@@ -8,11 +8,14 @@ package struct ConnectivityDocument: Sendable {
   package var rows: [ConnectivityRow]
   /// The workloads that the rows speak of.
   package var inventory: Inventory
+  /// Whose answers the rows are, such as `Cilium 1.18` or `the API's text`.
+  package var reading: String
 
   /// Makes a document.
-  package init(rows: [ConnectivityRow], inventory: Inventory) {
+  package init(rows: [ConnectivityRow], inventory: Inventory, reading: String) {
     self.rows = rows
     self.inventory = inventory
+    self.reading = reading
   }
 
   /// The rows as a JSON array, one row a line.
@@ -29,6 +32,7 @@ package struct ConnectivityDocument: Sendable {
         writer.member("sourceKind", source.kind)
         writer.member("destination", destination.name)
         writer.member("destinationKind", destination.kind)
+        writer.member("reading", reading)
       }
       bytes.append(contentsOf: writer.bytes.dropLast())
       bytes.append(contentsOf: texts.json(row.answer))

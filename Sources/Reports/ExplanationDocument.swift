@@ -21,6 +21,10 @@ package struct ExplanationDocument: Sendable {
   package var halves: [Explanation.Half]
   /// How many pairs of pods were asked, and how many of them are allowed.
   package var pairs: (asked: Int, allowed: Int)
+  /// Whose answer it is, such as `Cilium 1.18`, where engines are known.
+  package var reading: String?
+  /// What the texts say, where that is another answer (E-6).
+  package var textReading: (name: String, verdict: Verdict, decidedBy: [RuleOrigin])?
 
   /// Makes a document.
   package init(
@@ -53,6 +57,16 @@ package struct ExplanationDocument: Sendable {
       writer.rules(decidedBy)
       writer.key("causes")
       writer.strings(causes.map(\.text))
+      if let reading { writer.member("reading", reading) }
+      if let textReading {
+        writer.key("text")
+        writer.object { writer in
+          writer.member("reading", textReading.name)
+          writer.member("verdict", textReading.verdict.rawValue)
+          writer.key("decidedBy")
+          writer.rules(textReading.decidedBy)
+        }
+      }
       if pairs.asked > 1 {
         writer.key("pairs")
         writer.object { writer in
@@ -68,6 +82,15 @@ package struct ExplanationDocument: Sendable {
   /// The answer as lines of text for people.
   package var lines: [String] {
     var lines = ["\(from) → \(to) \(protocolName) \(port): \(verdict.rawValue)"]
+    if let textReading {
+      lines.append("  by \(reading ?? "the engine"), which is what counts")
+      lines.append("  \(textReading.name) says: \(textReading.verdict.rawValue)")
+      for rule in textReading.decidedBy {
+        lines.append("    \(rule.policy) \(rule.path) (\(rule.location))")
+      }
+    } else if let reading {
+      lines.append("  by \(reading)")
+    }
     if pairs.asked > 1 { lines.append("  \(pairs.allowed) of \(pairs.asked) pairs of pods") }
     for half in halves {
       if half.isolatedBy.isEmpty {

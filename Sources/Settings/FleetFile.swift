@@ -111,7 +111,7 @@ package struct FleetFile: Sendable {
     profile.environment = entry["environment"]?.string
     profile.owner = entry["owner"]?.string
     profile.scope = Set(texts(entry["scope"]))
-    profile.networkPlugin = entry["cni"]?.string
+    profile.networkPlugins = plugins(entry["cni"])
     profile.podCIDRs = blocks(entry["podCIDRs"])
     profile.serviceCIDRs = blocks(entry["serviceCIDRs"])
     profile.publicWorkloads = Set(texts(entry["public"]))
@@ -132,6 +132,29 @@ package struct FleetFile: Sendable {
       profile.baseline = baseline.elements.compactMap { peer($0) }
     }
     return profile
+  }
+
+  /// The network plugins of a cluster: `name`, `name@version` or
+  /// `name@version,setting=value`, one or several.
+  private mutating func plugins(_ node: DocumentNode?) -> [NetworkPlugin] {
+    guard let node else { return [] }
+    return texts(node).compactMap { text in
+      guard let plugin = NetworkPlugin(text) else {
+        diagnostics.append(
+          Diagnostic(
+            .warning, "`\(text)` names no network plugin", at: node.location,
+            help: "write it like `cilium@1.18`"))
+        return nil
+      }
+      if !ClusterProfile.isKnownPlugin(plugin.name) {
+        diagnostics.append(
+          Diagnostic(
+            .warning, "nobody here knows the network plugin `\(plugin.name)`", at: node.location,
+            help: "the policies' texts count then; known are "
+              + ClusterProfile.knownPlugins.joined(separator: ", ")))
+      }
+      return plugin
+    }
   }
 
   /// A peer of the baseline: `{cidr, ports}` or `{namespace, labels, ports}`.

@@ -29,6 +29,12 @@ package struct GlyphSet: Hashable, Sendable {
   package let tierMedium: SafeText
   /// The sign of the tier low.
   package let tierLow: SafeText
+  /// The sign of what is enforced.
+  package let enforced: SafeText
+  /// The sign of what is enforced in part.
+  package let enforcedInPart: SafeText
+  /// The sign of what is not enforced.
+  package let notEnforced: SafeText
   /// The sign of what is not known.
   package let unknown: SafeText
   /// The block beside a guilty line.
@@ -85,7 +91,7 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: false, barFilled: "█", barHalf: "▌", barEmpty: "░",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], shades: [" ", "░", "▒", "▓", "█"],
     selected: "▸", marked: "◉", tierCritical: "▲", tierHigh: "◆", tierMedium: "●",
-    tierLow: "○", unknown: "?", guilty: "▐", block: "■", breadcrumb: "›", ellipsis: "…",
+    tierLow: "○", enforced: "●", enforcedInPart: "◐", notEnforced: "○", unknown: "?", guilty: "▐", block: "■", breadcrumb: "›", ellipsis: "…",
     enter: "⏎", up: "↑", down: "↓", left: "←", right: "→", dot: "·", times: "×", atMost: "≤",
     none: "–", horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], check: "✓",
     cross: "✗", sortOrders: ["▴", "▾"])
@@ -95,7 +101,7 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: true, barFilled: "#", barHalf: "+", barEmpty: ".",
     spark: ["_", ".", ",", "-", "=", "+", "*", "#"], shades: [" ", ".", ":", "+", "#"],
     selected: ">", marked: "@", tierCritical: "^", tierHigh: "#", tierMedium: "*",
-    tierLow: "o", unknown: "?", guilty: "|", block: "#", breadcrumb: ">", ellipsis: "~",
+    tierLow: "o", enforced: "*", enforcedInPart: "%", notEnforced: "o", unknown: "?", guilty: "|", block: "#", breadcrumb: ">", ellipsis: "~",
     enter: "Enter", up: "^", down: "v", left: "<", right: ">", dot: ".", times: "x", atMost: "<",
     none: "-", horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], check: "+",
     cross: "x", sortOrders: ["^", "v"])

@@ -9,7 +9,9 @@ struct ConnectivityCommand: AsyncParsableCommand {
     commandName: "connectivity",
     abstract: "Print every pair of workloads and address ranges that may connect, and how.",
     discussion: """
-      Pairs that cannot connect are left out. What nobody can know is printed as unknown.
+      Pairs that cannot connect are left out. What nobody can know is printed as unknown. Where \
+      the network plugin is known its answer counts; --texts asks for what the policies' texts \
+      say instead.
 
       Examples:
         firebreak connectivity manifests/
@@ -37,6 +39,10 @@ struct ConnectivityCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only what this workload may accept.", valueName: "NS/NAME"))
   var to: String?
 
+  /// Whether the texts are asked, and not the network plugin.
+  @Flag(help: "Print what the texts say, not what the network plugin does.")
+  var texts = false
+
   /// The form of the output.
   @Option(help: "How to print: table, csv or json.")
   var format = Format.table
@@ -46,10 +52,13 @@ struct ConnectivityCommand: AsyncParsableCommand {
     try source.refuseFlows()
     let session = try openSession(source.request())
     let (cluster, status) = try await onlyCluster(of: session)
-    let oracle = ConnectionOracle(cluster.reachability)
+    let engines = ConnectionOracle(cluster.answers)
+    let oracle = texts ? engines.ofTexts ?? engines : engines
+    let enforcement = cluster.answers.enforcement
     do {
       let document = ConnectivityDocument(
-        rows: try oracle.rows(from: from, to: to), inventory: cluster.inventory)
+        rows: try oracle.rows(from: from, to: to), inventory: cluster.inventory,
+        reading: texts ? enforcement.specification.name : enforcement.title)
       switch format {
       case .json: StandardStreams.output(document.json)
       case .csv: StandardStreams.output(document.csv)

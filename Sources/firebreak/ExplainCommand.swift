@@ -50,7 +50,12 @@ struct ExplainCommand: AsyncParsableCommand {
     try source.refuseFlows()
     let session = try openSession(source.request())
     var (cluster, status) = try await onlyCluster(of: session)
-    let oracle = ConnectionOracle(cluster.reachability)
+    let enforcement = cluster.answers.enforcement
+    let engines = ConnectionOracle(cluster.answers)
+    let oracle = TwoReadings(
+      engines: engines, texts: engines.ofTexts,
+      reading: enforcement.isKnown ? enforcement.title : nil,
+      textName: enforcement.specification.name)
     if let probes {
       let questions: [Result<ConnectionQuestion, ProbeMistake>]
       do {
@@ -80,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
     if status != .clean { throw status }
   }
 
-  private func single(_ oracle: ConnectionOracle) throws -> ExplanationDocument {
+  private func single(_ oracle: TwoReadings) throws -> ExplanationDocument {
     guard let from, let to, let port else {
       throw UsageMistake("explain needs --from, --to and --port, or --probes FILE")
     }
@@ -89,7 +94,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw UsageMistake("`\(port)` is no port; write it like 80, 53/UDP, http or 8/0/ICMPv4")
     }
     do {
-      return document(question, try oracle.answer(question))
+      return try oracle.document(question)
     } catch {
       throw UsageMistake(error.description)
     }
@@ -97,11 +102,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Answers one line of a file; an end that is not there is unknown, since
   /// the other lines still have answers.
-  private func answer(_ question: ConnectionQuestion, _ oracle: ConnectionOracle)
+  private func answer(_ question: ConnectionQuestion, _ oracle: TwoReadings)
     -> ExplanationDocument
   {
     do {
-      return document(question, try oracle.answer(question))
+      return try oracle.document(question)
     } catch {
       let name: String
       switch error {
@@ -109,17 +114,40 @@ struct ExplainCommand: AsyncParsableCommand {
       case .ambiguous(let text, let choices):
         name = "\(text) (\(choices.joined(separator: " or ")))"
       }
-      return document(question, PairAnswer(unknown: .unknownEndpoint(name)))
+      return oracle.document(question, PairAnswer(unknown: .unknownEndpoint(name)))
     }
   }
+}
 
-  private func document(_ question: ConnectionQuestion, _ answer: PairAnswer)
-    -> ExplanationDocument
-  {
-    ExplanationDocument(
+/// The engines of a cluster and what the policies' texts say: both are asked,
+/// and both told where they differ (E-6).
+private struct TwoReadings {
+  /// Those whose answer counts.
+  var engines: ConnectionOracle
+  /// The texts, where they may say something else.
+  var texts: ConnectionOracle?
+  /// The names of the engines, where they are known.
+  var reading: String?
+  /// What the texts are called.
+  var textName: String
+
+  /// Returns the answer to a question.
+  func document(_ question: ConnectionQuestion) throws(EndpointMistake) -> ExplanationDocument {
+    var document = document(question, try engines.answer(question))
+    if let text = try texts?.answer(question), text.verdict != document.verdict {
+      document.textReading = (textName, text.verdict, text.decidedBy)
+    }
+    return document
+  }
+
+  /// Returns an answer as a document.
+  func document(_ question: ConnectionQuestion, _ answer: PairAnswer) -> ExplanationDocument {
+    var document = ExplanationDocument(
       from: question.from, to: question.to, protocolName: question.protocolName,
       port: question.port, verdict: answer.verdict, decidedBy: answer.decidedBy,
       causes: answer.causes, halves: answer.halves,
       pairs: (answer.asked, answer.allowed))
+    document.reading = reading
+    return document
   }
 }

@@ -15,6 +15,7 @@ struct CheckCatalogueTests {
       + ["NP-LAT-001", "NP-LAT-002", "NP-TEN-001", "NP-SYS-001", "NP-API-001", "NP-API-002"]
       + ["NP-MSH-001", "NP-RBAC-001", "NP-NUL-001", "NP-NUL-003", "NP-DNG-002"]
       + (1...3).map { "NP-SEL-00\($0)" }
+      + (1...3).map { "NP-CNI-00\($0)" }
     #expect(entries.map(\.id) == expected.sorted())
     #expect(CheckCatalogue().entry("NP-ALW-002")?.title == "Unconditional allow rule for egress")
     #expect(CheckCatalogue().entry("NP-ALW-099") == nil)

@@ -45,7 +45,7 @@ struct CoverageClassTests {
       $0.workload("shop/web")
       $0.policy("shop/p", ingress: [])
     }
-    fixture.profile.networkPlugin = "flannel@0.27"
+    fixture.profile.networkPlugins = [NetworkPlugin(name: "flannel")]
     #expect(fixture.coverage("shop/web") == Directions(ingress: .notEnforceable, egress: .open))
   }
 

@@ -23,6 +23,15 @@ enum Measure {
     return (cpuSeconds - start, result)
   }
 
+  /// Runs a closure and returns the seconds that passed and its result.
+  static func wall<Result>(_ body: () -> Result) -> (seconds: Double, result: Result) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = body()
+    let passed = (clock.now - start).components
+    return (Double(passed.seconds) + Double(passed.attoseconds) / 1e18, result)
+  }
+
   private static func seconds(_ time: timeval) -> Double {
     Double(time.tv_sec) + Double(time.tv_usec) / 1e6
   }

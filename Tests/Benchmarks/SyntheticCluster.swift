@@ -3,37 +3,66 @@ import Kubernetes
 /// A cluster of any size, made in memory from a seed: namespaces of workloads
 /// with replicas, and policies of the shapes that real clusters repeat.
 struct SyntheticCluster {
+  /// Which policies there are.
+  enum Kinds: String, CaseIterable {
+    /// NetworkPolicy alone.
+    case networkPolicy = "NetworkPolicy"
+    /// NetworkPolicy, and one ClusterNetworkPolicy for every ten of them.
+    case admin = "NetworkPolicy+admin"
+    /// Half NetworkPolicy, half CiliumNetworkPolicy, some of it clusterwide.
+    case cilium = "NetworkPolicy+Cilium"
+    /// Half NetworkPolicy, half Calico, with tiers.
+    case calico = "NetworkPolicy+Calico"
+  }
+
   /// How many namespaces.
   var namespaces: Int
   /// How many workloads in each namespace.
   var workloads: Int
   /// How many pods in each workload.
   var replicas: Int
-  /// How many policies in each namespace.
+  /// How many policies in all.
   var policies: Int
+  /// Which policies there are.
+  var kinds = Kinds.networkPolicy
+  /// A Boolean value that tells whether policies can tell every pod from every
+  /// other.
+  var isDistinct = false
   /// The seed.
   var seed: UInt64 = 7
+
+  /// Makes a cluster of so many pods, a hundred in each namespace.
+  init(pods: Int, policies: Int, kinds: Kinds, isDistinct: Bool) {
+    namespaces = max(1, pods / 100)
+    workloads = 10
+    replicas = 10
+    self.policies = policies
+    self.kinds = kinds
+    self.isDistinct = isDistinct
+  }
+
+  /// Where everything claims to stand.
+  static let place = SourceLocation(file: "synthetic.yaml", line: 1, column: 1)
+  /// The teams of namespaces.
+  static let teams = ["red", "green", "blue", "gold", "grey"]
+  /// The tiers of workloads.
+  static let tiers = ["front", "api", "db", "batch"]
 
   /// Makes the cluster.
   func state() -> ClusterState {
     var random = SplitMix(seed: seed)
     var state = ClusterState(name: "synthetic")
-    let place = SourceLocation(file: "synthetic.yaml", line: 1, column: 1)
-    let teams = ["red", "green", "blue", "gold", "grey"]
-    let tiers = ["front", "api", "db", "batch"]
     var address: UInt128 = 0x0A00_0000
     for index in 0..<namespaces {
       let namespace = "ns-\(index)"
       state.namespaces.append(
         Namespace(
           name: namespace,
-          metadata: ObjectMetadata(
-            labels: Labels([
-              Label("team", teams[index % 5]), Label("env", index % 3 == 0 ? "dev" : "prod"),
-            ]), location: place)))
+          metadata: metadata([
+            Label("team", Self.teams[index % 5]), Label("env", index % 3 == 0 ? "dev" : "prod"),
+          ])))
       for workload in 0..<workloads {
         let name = "app-\(workload)"
-        let labels = Labels([Label("app", name), Label("tier", tiers[workload % 4])])
         let spec = PodSpec(containers: [
           Container(
             name: "c",
@@ -44,72 +73,51 @@ struct SyntheticCluster {
         ])
         for replica in 0..<replicas {
           address += 1
+          var labels = [Label("app", name), Label("tier", Self.tiers[workload % 4])]
+          if isDistinct { labels.append(Label("instance", "\(workload)-\(replica)")) }
           state.pods.append(
             Pod(
               namespace: namespace, name: "\(name)-\(replica)",
               metadata: ObjectMetadata(
-                labels: labels,
-                controller: OwnerReference(.statefulSet, name: name), location: place),
+                labels: Labels(labels),
+                controller: OwnerReference(.statefulSet, name: name), location: Self.place),
               spec: spec, phase: .running, addresses: [IPAddress(.ipv4, address)]))
         }
       }
-      for policy in 0..<policies where index % 10 != 9 {
-        state.networkPolicies.append(
-          self.policy(policy, of: namespace, at: place, teams, tiers, &random))
-      }
     }
+    for number in 0..<policies { addPolicy(number, to: &state, &random) }
+    if kinds == .calico { addTiers(to: &state) }
     return state
   }
 
-  private func policy(
-    _ index: Int, of namespace: String, at place: SourceLocation, _ teams: [String],
-    _ tiers: [String], _ random: inout SplitMix
-  ) -> NetworkPolicy {
-    let app = LabelSelector(matchLabels: ["app": "app-\(random.next(below: workloads))"])
-    let tier = LabelSelector(matchLabels: ["tier": tiers[random.next(below: 4)]])
-    let team = LabelSelector(matchLabels: ["team": teams[random.next(below: 5)]])
-    let port = UInt16([8080, 9090, 5432, 443][random.next(below: 4)])
-    func rule(_ peers: [NetworkPolicyPeer], _ ports: [NetworkPolicyPort]) -> NetworkPolicyRule {
-      NetworkPolicyRule(peers: peers, ports: ports, path: "spec.ingress[0]", location: place)
-    }
-    var policy = NetworkPolicy(
-      namespace: namespace, name: "p-\(index)", metadata: ObjectMetadata(location: place),
-      isolatesIngress: true, isolatesEgress: false)
-    switch index % 5 {
-    case 0: policy.isolatesEgress = true
-    case 1:
-      policy.selector = tier
-      policy.isolatesEgress = true
-      let named = NetworkPolicyPort(.tcp, .named("http"))
-      policy.ingress = [
-        rule([.pods(namespaces: nil, pods: tier)], [named, .init(.tcp, .range(port...port))])
-      ]
-      var egress = [rule([.pods(namespaces: nil, pods: .everything)], [])]
-      if let world = CIDR("0.0.0.0/0"), let metadata = CIDR("169.254.169.254/32") {
-        egress.append(
-          rule([.block(world, except: [metadata])], [.init(.tcp, .range(443...443))]))
-      }
-      policy.egress = egress
-    case 2:
-      policy.selector = app
-      policy.ingress = [
-        rule([.pods(namespaces: team, pods: tier)], [.init(.tcp, .range(port...(port + 5)))])
-      ]
-    case 3:
-      policy.isolatesIngress = false
-      policy.isolatesEgress = true
-      policy.egress = [
-        rule(
-          [.pods(namespaces: .everything, pods: nil)],
-          [.init(.udp, .range(53...53)), .init(.tcp, .range(53...53))])
-      ]
+  /// Returns metadata with labels.
+  func metadata(_ labels: [Label] = []) -> ObjectMetadata {
+    ObjectMetadata(labels: Labels(labels), location: Self.place)
+  }
+
+  /// Returns a selector of one label.
+  func label(_ key: String, _ value: String) -> LabelSelector {
+    LabelSelector(matchLabels: [key: value])
+  }
+
+  /// Adds a policy to the namespace whose turn it is; every tenth namespace
+  /// stays open.
+  private func addPolicy(
+    _ number: Int, to state: inout ClusterState, _ random: inout SplitMix
+  ) {
+    let index = number % max(1, namespaces)
+    let turn = number / max(1, namespaces)
+    if namespaces >= 10 && index % 10 == 9 { return }
+    switch kinds {
+    case .admin where number % 11 == 10:
+      state.adminPolicies.append(adminPolicy(number, &random))
+    case .cilium where turn % 2 == 1:
+      state.ciliumPolicies.append(ciliumPolicy(number, in: "ns-\(index)", &random))
+    case .calico where turn % 2 == 1:
+      state.calicoPolicies.append(calicoPolicy(number, in: "ns-\(index)", &random))
     default:
-      policy.selector = LabelSelector([.init("app", .notIn, ["app-0"])])
-      policy.ingress = [
-        rule([.pods(namespaces: team, pods: nil)], [.init(.tcp, .named("metrics"))])
-      ]
+      state.networkPolicies.append(networkPolicy(turn, number, in: "ns-\(index)", &random))
     }
-    return policy
   }
 }
 
@@ -128,4 +136,7 @@ struct SplitMix {
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
     return Int((value ^ (value >> 31)) % UInt64(max(1, bound)))
   }
+
+  /// Returns one of some values.
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[next(below: values.count)] }
 }

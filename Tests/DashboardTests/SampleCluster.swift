@@ -109,7 +109,7 @@ enum SampleCluster {
         ingress: coverage([.segmented: 1, .world: 1, .open: 2, .unknown: 1]),
         egress: coverage([.allowAll: 4, .open: 1])),
       nodeCount: 120, podCount: 3412, workloadCount: 6, policyCount: 3,
-      networkPlugin: "cilium",
+      enforcement: Enforcement(state, named: [NetworkPlugin(name: "cilium")]),
       evidence: Evidence(newest: Timestamp(seconds: 1_787_999_988)),
       diagnostics: [
         Diagnostic(
@@ -120,7 +120,8 @@ enum SampleCluster {
       ])
     return ClusterResult(
       state: state, inventory: inventory,
-      reachability: Reachability(state: state, inventory: inventory), audit: audit)
+      answers: EngineAnswers(
+        state: state, inventory: inventory, enforcement: audit.enforcement), audit: audit)
   }
 
   private static func findings(of inventory: Inventory) -> [Finding] {
@@ -228,11 +229,13 @@ enum SampleCluster {
     let audit = ClusterAudit(
       name: name, profile: profile, namespaces: [main], findings: findings,
       coverage: Directions(ingress: coverage, egress: coverage), nodeCount: nodes,
-      podCount: pods, workloadCount: 10, policyCount: 0, networkPlugin: nil,
+      podCount: pods, workloadCount: 10, policyCount: 0,
+      enforcement: Enforcement(state),
       evidence: evidence, diagnostics: [])
     return ClusterResult(
       state: state, inventory: inventory,
-      reachability: Reachability(state: state, inventory: inventory), audit: audit)
+      answers: EngineAnswers(
+        state: state, inventory: inventory, enforcement: audit.enforcement), audit: audit)
   }
 
   private static func coverage(_ classes: [CoverageClass: Int]) -> DirectionCoverage {

@@ -89,12 +89,10 @@ import Testing
     var profile = ClusterProfile()
     profile.scope = plan.isInPCIScope ? ["pci-dss"] : []
     profile.systemNamespaces = Set(plan.systemNamespaces)
-    profile.networkPlugin = plan.networkPlugin
+    profile.networkPlugins = NetworkPlugin(plan.networkPlugin).map { [$0] } ?? []
     profile.podCIDRs = plan.podCIDRs.compactMap { CIDR($0) }
     return Auditor(checks: []).audit(
-      AuditInput(
-        state: state, inventory: inventory,
-        reachability: Reachability(state: state, inventory: inventory), profile: profile))
+      AuditInput(evaluating: state, inventory: inventory, profile: profile))
   }
 
   private func audits(of fleet: DemonstrationFleet) async -> [ClusterAudit] {

@@ -207,7 +207,7 @@ struct AdminPolicyDecodingTests {
     let rule = try #require(policy.egress.first)
     let networks = try ["10.0.0.0/8", "fd00::/8"].map { try #require(CIDR($0)) }
     #expect(rule.name == "all of them" && rule.action == .allow && rule.ports == nil)
-    #expect(rule.path == "spec.egress[0]" && rule.location.line == 11)
+    #expect(rule.path == "spec.egress[0]" && rule.location.line == 12)
     #expect(
       rule.peers == [
         .pods(AdminPolicyPods(namespaces: Self.selector("a", "b"))),

@@ -21,15 +21,20 @@ struct AgreementAnswerBook {
   ///
   /// - Parameter rename: gives the name that an end has in another cluster.
   init(
-    _ state: ClusterState, addresses: [IPAddress], rename: (SubjectPod) -> String = Self.name
+    _ state: ClusterState, addresses: [IPAddress], options: ReachabilityOptions = .init(),
+    rename: (SubjectPod) -> String = Self.name
   ) {
     let inventory = Inventory(state)
-    let engine = Reachability(state: state, inventory: inventory)
+    let engine = Reachability(state: state, inventory: inventory, options: options)
     let names = inventory.pods.map(rename)
     for source in inventory.pods.indices {
       for destination in inventory.pods.indices {
         entries["\(names[source]) to \(names[destination])"] = Entry(
           engine.answer(from: .pod(source), to: .pod(destination)))
+      }
+      for name in options.names {
+        entries["\(names[source]) to \(name)"] = Entry(
+          engine.answer(from: .pod(source), to: .name(name)))
       }
       for address in addresses {
         entries["\(names[source]) to \(address)"] = Entry(

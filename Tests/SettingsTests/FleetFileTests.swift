@@ -41,7 +41,7 @@ import Testing
     #expect(cluster.flows == ["fleets/flows.jsonl"])
     #expect(cluster.profile.region == "EMEA")
     #expect(cluster.profile.scope == ["pci-dss"])
-    #expect(cluster.profile.networkPlugin == "cilium@1.18")
+    #expect(cluster.profile.networkPlugins.map(\.description) == ["cilium@1.18"])
     #expect(cluster.profile.podCIDRs.map(\.description) == ["10.0.0.0/16"])
     #expect(cluster.profile.dataSensitivity == ["payments": 10, "web": 2.5])
     #expect(cluster.profile.publicWorkloads == ["web/frontend"])

@@ -1,4 +1,5 @@
 import Foundation
+package import Kubernetes
 package import PolicyEngine
 
 /// A case the project keeps: a folder named for what it proves, with input and
@@ -13,6 +14,9 @@ package struct HouseCase: Sendable, CustomStringConvertible {
   package let name: String
   /// The files of the case, stage first.
   package let files: [String]
+  /// The network plugin under which it holds, from `engine.txt`, written as
+  /// `cilium@1.18,enable-policy=always`; `nil` where the case names none.
+  package let plugin: NetworkPlugin?
   /// What must hold.
   package let expectations: [Expectation]
 
@@ -44,10 +48,14 @@ package struct HouseCase: Sendable, CustomStringConvertible {
     return try names.filter { !$0.contains(".") }.map { name in
       let stage = "\(folder)/\(name)/cluster.yaml"
       let hasStage = FileManager.default.fileExists(atPath: stage)
+      let engine = try? String(contentsOfFile: "\(folder)/\(name)/engine.txt", encoding: .utf8)
       let lines = try String(contentsOfFile: "\(folder)/\(name)/probes.jsonl", encoding: .utf8)
       return HouseCase(
         name: name,
         files: [hasStage ? stage : fixture, "\(folder)/\(name)/input.yaml"],
+        plugin: engine.flatMap {
+          NetworkPlugin($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        },
         expectations: try lines.split(separator: "\n").map { line in
           try JSONDecoder().decode(RawExpectation.self, from: Data(line.utf8)).value()
         })

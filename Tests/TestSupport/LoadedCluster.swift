@@ -12,10 +12,12 @@ package enum LoadedCluster {
 
 extension Inventory {
   /// Returns the peer that a text names: an address, a pod, or the first pod of
-  /// a workload as `namespace/name`; `nil` where there is none.
+  /// a workload as `namespace/name`, or a domain name, which has a dot and no
+  /// slash; `nil` where there is none.
   package func peer(named text: String) -> Peer? {
     if let address = IPAddress(text) { return .address(address) }
     let parts = text.split(separator: "/").map(String.init)
+    if parts.count == 1, text.contains(".") { return .name(text) }
     guard parts.count == 2 else { return nil }
     if let pod = pod(namespace: parts[0], name: parts[1]) { return .pod(pod) }
     let workload = workloads(namespace: parts[0], name: parts[1]).first

@@ -28,5 +28,6 @@ package struct CheckCatalogue: Sendable {
     CrossTenantRule(), OpenPlatformNamespace(), APIServerReachable(), NodeServiceReachable(),
     MeshPortClosed(), PolicyWriter(), NullifiedPolicy(), RedundantRule(), PeerWithoutTargets(),
     SplitPeer(), UnstableLabel(), TenantSetLabel(), FaultyResource(), IncompleteEvidence(),
+    NoEnforcingPlugin(), EnforcementSwitchedOff(), UnsupportedPolicyFeature(),
   ]
 }

@@ -55,8 +55,18 @@ extension AuditContext {
   /// policies, could concern a namespace.
   func mayHaveUnreadPolicies(_ namespace: String) -> Bool {
     !state.evidence.policyGaps(namespace: namespace).isEmpty
-      || state.unevaluatedPolicies.contains {
+      || unevaluatedPolicies.contains {
         $0.reach == .cluster || $0.reach == .namespace(namespace)
       }
+  }
+
+  /// The policies that are not evaluated and could act on traffic: those that
+  /// no engine in place enforces are none of them.
+  var unevaluatedPolicies: [UnevaluatedPolicy] {
+    let ignored = Set(
+      enforcement.policies.filter { $0.enforcement.status != .unknown }.map(\.policy.reference))
+    return state.unevaluatedPolicies.filter {
+      $0.reach != .none && !ignored.contains($0.reference)
+    }
   }
 }

@@ -10,8 +10,6 @@ package struct AuditContext: Sendable {
 
   /// What the audit reads.
   package let input: AuditInput
-  /// The network plugin.
-  package let plugin: NetworkPlugin
   /// The reaches of all pods.
   package let table: ReachTable
   /// The DNS servers.
@@ -54,8 +52,7 @@ package struct AuditContext: Sendable {
     let state = input.state
     let inventory = input.inventory
     self.input = input
-    plugin = NetworkPlugin(profile: input.profile, detected: state.networkPlugin)
-    table = ReachTable(input.reachability, inventory: inventory)
+    table = ReachTable(input.reachability, inventory: inventory, text: input.text)
     resolvers = Resolvers(state, inventory: inventory, table: table)
     reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
@@ -67,7 +64,7 @@ package struct AuditContext: Sendable {
     self.systemNames = systemNames
     let classifier = CoverageClassifier(
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)
-    coverage = AuditContext.coverage(table, classifier, isEnforced: plugin.isEnforcing)
+    coverage = AuditContext.coverage(table, classifier)
     classesOfPolicy = AuditContext.classesOfPolicy(table, count: state.networkPolicies.count)
     newcomers = Dictionary(
       uniqueKeysWithValues: Set(state.namespaces.map(\.name)).map { name in
@@ -87,7 +84,7 @@ package struct AuditContext: Sendable {
     let judge = DefaultDenyJudge(
       state, profile: input.profile, inventory: inventory, table: table, resolvers: resolvers)
     let assembler = NamespaceAssembler(
-      input: input, plugin: plugin, table: table, classifier: classifier, coverage: coverage,
+      input: input, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
     policyIndex = Dictionary(
@@ -122,7 +119,12 @@ package struct AuditContext: Sendable {
 
   /// The confidence of a result that policies hold something back: without a
   /// known network plugin it is the API's answer, and only *likely*.
-  package var restrictionConfidence: Confidence { plugin.isKnown ? .proven : .likely }
+  package var restrictionConfidence: Confidence {
+    input.enforcement.isKnown ? .proven : .likely
+  }
+
+  /// What the network plugins make of the policies.
+  package var enforcement: Enforcement { input.enforcement }
 
   /// Returns the rules of a policy that act in a direction: none where it does
   /// not isolate there (K-2), where it does not exist for the API server, or
@@ -188,23 +190,26 @@ package struct AuditContext: Sendable {
   // MARK: Derivations
 
   private static func coverage(
-    _ table: ReachTable, _ classifier: CoverageClassifier, isEnforced: Bool
+    _ table: ReachTable, _ classifier: CoverageClassifier
   ) -> Directions<[CoverageClass]> {
     struct Key: Hashable {
       var reach: Int
       var namespace: String
+      var isIsolatedByText: Bool
     }
     var result = Directions<[CoverageClass]>(ingress: [], egress: [])
     for direction in Direction.allCases {
       var known: [Key: CoverageClass] = [:]
       for (index, podClass) in table.podClasses.enumerated() {
         let reach = table.reachOfClass[direction][index]
-        let key = Key(reach: reach, namespace: podClass.namespace)
+        let isIsolatedByText = table.isIsolatedByText[direction][index]
+        let key = Key(
+          reach: reach, namespace: podClass.namespace, isIsolatedByText: isIsolatedByText)
         let found =
           known[key]
           ?? classifier.coverageClass(
             of: table.reaches[direction][reach], inNamespace: podClass.namespace,
-            isEnforced: isEnforced)
+            isIsolatedByText: isIsolatedByText)
         known[key] = found
         result[direction].append(found)
       }

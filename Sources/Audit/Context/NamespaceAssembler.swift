@@ -5,8 +5,6 @@ import PolicyEngine
 struct NamespaceAssembler {
   /// What the audit reads.
   let input: AuditInput
-  /// The network plugin.
-  let plugin: NetworkPlugin
   /// The reaches of all pods.
   let table: ReachTable
   /// The judge of coverage.
@@ -73,17 +71,18 @@ struct NamespaceAssembler {
     _ newcomer: Directions<PeerReach>?, _ name: String
   ) -> RiskScore.Term {
     guard workloads.isEmpty else {
-      return PolicyGap.term(covered, isPluginKnown: plugin.isKnown)
+      return PolicyGap.term(covered, isPluginKnown: input.enforcement.isKnown)
     }
     func judged(_ direction: Direction) -> CoverageClass {
       newcomer.map {
-        classifier.coverageClass(
-          of: $0[direction], inNamespace: name, isEnforced: plugin.isEnforcing)
+        let text = input.text?.reachOfNewcomer(inNamespace: name, direction)
+        return classifier.coverageClass(
+          of: $0[direction], inNamespace: name, isIsolatedByText: text?.isolation == .yes)
       } ?? .unknown
     }
     return PolicyGap.term(
       newcomer: Directions(ingress: judged(.ingress), egress: judged(.egress)),
-      isPluginKnown: plugin.isKnown)
+      isPluginKnown: input.enforcement.isKnown)
   }
 
   /// Returns the highest term of the workloads, of equal ones the surest, and

@@ -20,11 +20,22 @@ package struct ReachTable: Sendable {
   package let reaches: Directions<[PeerReach]>
   /// The reach of each class, as an index into `reaches`.
   package let reachOfClass: Directions<[Int]>
+  /// Whether the texts of the policies isolate the pods of each class, though
+  /// the engine that evaluates them may not.
+  package let isIsolatedByText: Directions<[Bool]>
 
   /// Collects the reaches of a cluster, asking once for each group.
-  package init(_ reachability: Reachability, inventory: Inventory) {
-    let podClasses = reachability.podClasses
+  ///
+  /// - Parameter text: What the texts say, where the engine may leave open what
+  ///   they isolate: classes are then divided so that the texts isolate all
+  ///   pods of one or none.
+  package init(
+    _ reachability: Reachability, inventory: Inventory, text: Reachability? = nil
+  ) {
+    let division = TextDivision(reachability, inventory: inventory, text: text)
+    let podClasses = division.classes
     self.podClasses = podClasses
+    isIsolatedByText = division.isIsolated
     self.isHostNetwork = podClasses.map { podClass in
       podClass.pods.first.map { inventory.pods[$0].pod.spec.isHostNetwork } ?? false
     }
@@ -59,7 +70,8 @@ package struct ReachTable: Sendable {
         let index = indexOfGroup[group] ?? reaches[direction].count
         if index == reaches[direction].count {
           indexOfGroup[group] = index
-          reaches[direction].append(reachability.reach(ofPod: pod, direction))
+          reaches[direction].append(
+            division.divided(reachability.reach(ofPod: pod, direction)))
         }
         reachOfClass[direction].append(index)
       }

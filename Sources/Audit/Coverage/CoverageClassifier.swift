@@ -42,13 +42,13 @@ package struct CoverageClassifier: Sendable {
   /// Returns the class of a pod in one direction; linear in the reach.
   ///
   /// - Parameters:
-  ///   - isEnforced: whether the network plugin enforces the policy kind.
+  ///   - isIsolatedByText: whether the policies' texts isolate the pod, though
+  ///     the engine that evaluates them may not.
   package func coverageClass(
-    of reach: PeerReach, inNamespace namespace: String, isEnforced: Bool = true
+    of reach: PeerReach, inNamespace namespace: String, isIsolatedByText: Bool = false
   ) -> CoverageClass {
     if !reach.isEnforceable { return .notEnforceable }
-    if reach.isolation == .no { return .open }
-    if !isEnforced { return .notEnforceable }
+    if reach.isolation == .no { return isIsolatedByText ? .notEnforceable : .open }
     if reach.isolation == .unknown { return .unknown }
     let certain = admittedClass(reach, inNamespace: namespace, .certain)
     if reach.blocks.allSatisfy(\.answer.isExact) && reach.stranger.isExact { return certain }

@@ -1,5 +1,5 @@
 package import Kubernetes
-import PolicyEngine
+package import PolicyEngine
 
 /// What the audit found in one workload.
 package struct WorkloadAudit: Sendable {
@@ -104,8 +104,8 @@ package struct ClusterAudit: Sendable {
   package var workloadCount: Int
   /// The number of policies that the engine compiles.
   package var policyCount: Int
-  /// The network plugin, if the profile or the resources name one.
-  package var networkPlugin: String?
+  /// What the network plugins make of the policies.
+  package var enforcement: Enforcement
   /// What the input could not say.
   package var evidence: Evidence
   /// What reading it had to tell.
@@ -117,7 +117,7 @@ package struct ClusterAudit: Sendable {
   package init(
     name: String, profile: ClusterProfile, namespaces: [NamespaceAudit], findings: [Finding],
     coverage: Directions<DirectionCoverage>, nodeCount: Int, podCount: Int, workloadCount: Int,
-    policyCount: Int, networkPlugin: String?, evidence: Evidence, diagnostics: [Diagnostic],
+    policyCount: Int, enforcement: Enforcement, evidence: Evidence, diagnostics: [Diagnostic],
     attackPaths: AttackPaths = AttackPaths()
   ) {
     self.name = name
@@ -129,7 +129,7 @@ package struct ClusterAudit: Sendable {
     self.podCount = podCount
     self.workloadCount = workloadCount
     self.policyCount = policyCount
-    self.networkPlugin = networkPlugin
+    self.enforcement = enforcement
     self.evidence = evidence
     self.diagnostics = diagnostics
     self.attackPaths = attackPaths

@@ -1,4 +1,5 @@
 package import Kubernetes
+import PolicyEngine
 
 /// What a person says of a cluster in the fleet file; all of it optional.
 package struct ClusterProfile: Hashable, Sendable {
@@ -12,8 +13,9 @@ package struct ClusterProfile: Hashable, Sendable {
   package var owner: String?
   /// The compliance scopes, such as `pci-dss`.
   package var scope: Set<String>
-  /// The network plugin, as `name` or `name@version`.
-  package var networkPlugin: String?
+  /// The network plugins that the person named, which count more than what the
+  /// resources show (E-1).
+  package var networkPlugins: [NetworkPlugin]
   /// The blocks of pod addresses.
   package var podCIDRs: [CIDR]
   /// The blocks of Service addresses.
@@ -30,6 +32,7 @@ package struct ClusterProfile: Hashable, Sendable {
   /// Makes a profile that says nothing.
   package init() {
     scope = []
+    networkPlugins = []
     podCIDRs = []
     serviceCIDRs = []
     dataSensitivity = [:]
@@ -37,6 +40,14 @@ package struct ClusterProfile: Hashable, Sendable {
     systemNamespaces = []
     baseline = []
   }
+
+  /// The names of the network plugins that are known, in the order of the table
+  /// of engines (E-2).
+  package static let knownPlugins = EngineProfile.knownPlugins
+
+  /// Returns whether a name, or another name for it, is that of a network
+  /// plugin that is known.
+  package static func isKnownPlugin(_ name: String) -> Bool { EngineProfile.isKnown(name) }
 
   /// A peer that a default-deny may admit.
   package struct BaselinePeer: Hashable, Sendable {

@@ -60,7 +60,10 @@ package struct ClusterView: DashboardView {
       risk.add(SafeText(worst.name), .title)
     }
     var lines: [HeadLine] = [.blank, HeadLine(risk, givesWay: 0)]
-    if state.screen.tab == 0 { lines.append(HeadLine(description(audit, glyphs), givesWay: 5)) }
+    if state.screen.tab == 0 {
+      lines.append(HeadLine(description(audit, glyphs), givesWay: 5))
+      lines.append(HeadLine(EnforcementWords.line(audit.enforcement, glyphs), givesWay: 3))
+    }
     if let cause = EvidenceWords.missingPolicies(audit) {
       lines.append(HeadLine(StyledLine(cause, .warning), givesWay: 1))
     } else if let gap = audit.evidence.gaps.first {
@@ -81,7 +84,7 @@ package struct ClusterView: DashboardView {
 
   private func description(_ audit: ClusterAudit, _ glyphs: GlyphSet) -> StyledLine {
     let profile = audit.profile
-    var parts = [profile.region, profile.sector, profile.environment, audit.networkPlugin]
+    var parts = [profile.region, profile.sector, profile.environment]
       .compactMap { $0 }.map { SafeText($0) }
     // Manifests do not say how many nodes there are.
     if audit.nodeCount > 0 { parts.append(Figures.count(audit.nodeCount, "node", "nodes")) }

@@ -37,6 +37,9 @@ package struct EvidenceView: DashboardView {
       }
       lines.append(HeadLine(line, givesWay: 2))
       if let passed = passedOver(audit, state) { lines.append(HeadLine(passed, givesWay: 3)) }
+      lines.append(.blank)
+      lines += EnforcementWords.lines(audit.enforcement, state.glyphs)
+        .map { HeadLine($0, givesWay: 5) }
     }
     for entry in state.snapshot.entries where cluster == nil || entry.name == cluster {
       guard case .failed(let reason) = entry.stage else { continue }

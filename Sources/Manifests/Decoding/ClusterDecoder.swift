@@ -14,6 +14,7 @@ enum ClusterDecoder {
         blocks.isEmpty ? [context.text(spec["podCIDR"])] : blocks.map { context.text($0) }
       node.podCIDRs = texts.compactMap { $0.flatMap { CIDR($0) } }
     }
+    node.runsPolicyController = NetworkPluginDecoder.runsPolicyController(root["metadata"])
     guard let status = context.mapping(root["status"]) else { return node }
     for address in context.mappings(status["addresses"]) {
       if let address = address["address"]?.string.flatMap({ IPAddress($0) }),

@@ -62,7 +62,9 @@ enum KindTable {
     if unevaluatedReach(of: kind, namespace: "") == .cluster { return true }
     return [
       "Tier", "GlobalNetworkSet", "StagedGlobalNetworkPolicy", "HostEndpoint",
+      "FelixConfiguration",
     ].contains(kind.kind) && kind.group.hasSuffix("projectcalico.org")
+      || kind == ResourceKind(group: "operator.tigera.io", "Installation")
   }
 
   /// Staged forms enforce nothing (rule X-8); sets and tiers select no pods.

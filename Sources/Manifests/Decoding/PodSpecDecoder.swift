@@ -2,7 +2,8 @@ import Kubernetes
 
 /// Decodes the part of a pod's specification that decides about its traffic.
 ///
-/// Environments, commands and arguments are not looked at (facts 4.2, rule 9).
+/// Environments, commands and arguments are not looked at (facts 4.2, rule 9),
+/// one switch of one agent of the network excepted (semantics, rule E-1).
 enum PodSpecDecoder {
   /// Returns the specification of a pod or of a pod template.
   static func decode(_ node: DocumentNode?, _ context: DecodingContext) -> PodSpec {
@@ -75,6 +76,8 @@ enum PodSpecDecoder {
         }
       } else if key.hasBytes("restartPolicy"), isInit {
         if value.isText("Always") { container.role = .sidecar }
+      } else if key.hasBytes("args") {
+        container.policySwitch = NetworkPluginDecoder.policySwitch(ofContainer: node)
       } else if key.hasBytes("securityContext") {
         if value["privileged"]?.boolean == true { isPrivileged = true }
       }

@@ -34,6 +34,8 @@ struct DecodedResource {
     case calicoNetworkSet(CalicoNetworkSet)
     /// A policy that it does not.
     case unevaluated(UnevaluatedPolicy)
+    /// What an object tells of the network plugin.
+    case pluginSign(NetworkPluginSign)
   }
 
   /// Kind, namespace and name.
@@ -72,7 +74,8 @@ enum ResourceDecoder {
     _ root: DocumentNode, kind: ResourceKind, _ context: DecodingContext
   ) -> DecodedObject {
     let metadataNode = root["metadata"]
-    guard isRead(kind) else { return .passedOver(kind) }
+    let sign = NetworkPluginDecoder.source(of: kind, metadataNode)
+    guard sign != nil || isRead(kind) else { return .passedOver(kind) }
     let name = metadataNode?["name"]
     let generated = metadataNode?["generateName"]
     guard let text = (name?.isNull == false ? name : generated)?.string, !text.isEmpty else {
@@ -96,9 +99,10 @@ enum ResourceDecoder {
     let isCaptured = MetadataDecoder.isCaptured(metadataNode)
     let metadata = MetadataDecoder.decode(
       context.mapping(metadataNode), location: root.location, context)
-    guard
-      let content = content(root, reference, metadata, isCaptured: isCaptured, context)
-    else { return .passedOver(kind) }
+    let found =
+      sign.map { .pluginSign(NetworkPluginDecoder.decode(root, $0, reference, context)) }
+      ?? content(root, reference, metadata, isCaptured: isCaptured, context)
+    guard let content = found else { return .passedOver(kind) }
     var issues = context.issues
     switch content {
     case .policy: issues = []

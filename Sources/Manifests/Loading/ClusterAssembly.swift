@@ -28,6 +28,8 @@ struct ClusterAssembly {
   /// Where in the diagnostics a double is told, to name its other place once
   /// lines are counted.
   private var doubles: [(diagnostic: Int, duplicate: Int)] = []
+  /// What objects tell of the network plugin, which nobody else reads.
+  private var signs: [NetworkPluginSign] = []
   private var captured = 0
   private var removed: Set<ResourceReference> = []
 
@@ -57,7 +59,9 @@ struct ClusterAssembly {
       passOver(resource.reference.kind)
       return
     }
-    if let namespace = resource.reference.namespace, inferred[namespace] == nil {
+    var isSign = false
+    if case .pluginSign = resource.content { isSign = true }
+    if let namespace = resource.reference.namespace, !isSign, inferred[namespace] == nil {
       inferred[namespace] = resource.location
     }
     removed.remove(resource.reference)
@@ -163,6 +167,7 @@ struct ClusterAssembly {
     case .calicoTier(let value): add(value, to: &state.calicoTiers)
     case .calicoNetworkSet(let value): add(value, to: &state.calicoNetworkSets)
     case .unevaluated(let value): add(value, to: &state.unevaluatedPolicies)
+    case .pluginSign(let value): add(value, to: &signs)
     }
   }
 
@@ -183,6 +188,7 @@ struct ClusterAssembly {
     case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
     case .unevaluated(let value): state.unevaluatedPolicies[index] = value
     case .policy(let value): state.replace(value, at: index, isQuiet: isQuiet)
+    case .pluginSign(let value): signs[index] = value
     }
   }
 
@@ -206,6 +212,7 @@ struct ClusterAssembly {
     case .calicoTier: .calicoTier(state.calicoTiers[index])
     case .calicoNetworkSet: .calicoNetworkSet(state.calicoNetworkSets[index])
     case .unevaluated: .unevaluated(state.unevaluatedPolicies[index])
+    case .pluginSign: .pluginSign(signs[index])
     }
   }
 
@@ -256,6 +263,7 @@ struct ClusterAssembly {
     case (.calicoNetworkSet(let left), .calicoNetworkSet(let right)):
       return left.nets == right.nets && left.metadata.labels == right.metadata.labels
     case (.unevaluated, .unevaluated): return false
+    case (.pluginSign(let left), .pluginSign(let right)): return left == right
     default: return false
     }
   }
@@ -269,7 +277,7 @@ struct ClusterAssembly {
     dropRemoved()
     CalicoCopies.drop(from: &state)
     inferNamespaces()
-    state.networkPlugin = NetworkPluginSigns.plugin(of: state)
+    state.networkPlugins = NetworkPluginSigns.plugins(of: state, signs: signs)
     var blocks: [CIDR] = []
     for block in state.nodes.flatMap(\.podCIDRs) where !blocks.contains(block) {
       blocks.append(block)
@@ -340,6 +348,7 @@ struct ClusterAssembly {
     state.calicoTiers.removeAll { removed.contains($0.reference) }
     state.calicoNetworkSets.removeAll { removed.contains($0.reference) }
     state.unevaluatedPolicies.removeAll { removed.contains($0.reference) }
+    signs.removeAll { removed.contains($0.reference) }
   }
 
   private mutating func inferNamespaces() {

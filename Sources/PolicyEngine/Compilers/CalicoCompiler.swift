@@ -25,13 +25,11 @@ struct CalicoCompiler {
   ///
   /// - Parameters:
   ///   - inventory: The pods, whose labels decide what a selector's key means.
-  ///   - admin: The policies that speak first, as `AdminPolicyCompiler` made
-  ///     them.
-  ///   - baseline: The policies that speak last, likewise.
+  ///   - profile: The release, and the kinds that count.
   static func cluster(
-    _ state: ClusterState, inventory: Inventory, profile: EngineProfile, admin: CompiledTier,
-    baseline: CompiledTier
+    _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
+    let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
     var compiler = CalicoCompiler(
       state: state, profile: profile, scope: CalicoScope(state, inventory))
     let tiers = compiler.tiers(admin: admin, baseline: baseline)
@@ -131,7 +129,8 @@ struct CalicoCompiler {
   private mutating func policies() -> [CalicoOrder.Entry] {
     var entries: [CalicoOrder.Entry] = []
     if profile.kinds.contains(.networkPolicy) {
-      let choices = NetworkPolicyCompiler.choices(state.networkPolicies)
+      let choices = NetworkPolicyCompiler.choices(
+        state.networkPolicies, NetworkPolicyCompiler.Reading(profile, state))
       entries += zip(state.networkPolicies, choices).map { policy, choice in
         CalicoOrder.Entry(
           tier: "default", order: 1000, namespace: policy.namespace, name: policy.name,

@@ -13,6 +13,7 @@ struct CiliumCompiler {
   private let selectors: CiliumSelectorCompiler
   private let entries: CiliumEntryCompiler
   private let ports: CiliumNamedPorts
+  private let reading: NetworkPolicyCompiler.Reading
 
   /// Returns the policies of a cluster under the settings of a profile.
   static func compile(
@@ -22,7 +23,9 @@ struct CiliumCompiler {
     var cluster = CompiledCluster(tiers: [], exemptsOwnNode: [])
     cluster.diagnostics = CiliumDiagnostics.find(state, settings)
     if settings.enforcement == .never || settings.isAuditOnly { return cluster }
-    let compiler = CiliumCompiler(state, inventory, settings, readsPolicies(profile))
+    let compiler = CiliumCompiler(
+      state, inventory, settings, NetworkPolicyCompiler.Reading(profile, state),
+      readsPolicies(profile))
     let round = CiliumClusterPolicies.tiers(state, settings, profile)
     cluster.tiers = round.admin + [compiler.pool(readsPolicies(profile))] + round.baseline
     cluster.deniesUndecided = settings.enforcement == .always
@@ -34,10 +37,12 @@ struct CiliumCompiler {
   }
 
   private init(
-    _ state: ClusterState, _ inventory: Inventory, _ settings: CiliumSettings, _ reads: Bool
+    _ state: ClusterState, _ inventory: Inventory, _ settings: CiliumSettings,
+    _ reading: NetworkPolicyCompiler.Reading, _ reads: Bool
   ) {
     self.state = state
     self.settings = settings
+    self.reading = reading
     selectors = CiliumSelectorCompiler(settings: settings, apiServer: CiliumAPIServer(state))
     ports = CiliumNamedPorts(inventory, settings)
     let plain = CiliumPeerCompiler(state, selectors, names: CiliumNames(settings))
@@ -53,7 +58,8 @@ struct CiliumCompiler {
     var denying: [CompiledChoice] = []
     var allowing: [CompiledChoice] = []
     if settings.readsNetworkPolicies {
-      allowing = CiliumNetworkPolicies.choices(state.networkPolicies, settings, ports)
+      allowing = CiliumNetworkPolicies.choices(
+        state.networkPolicies, reading, settings, ports)
     }
     for (index, policy) in state.ciliumPolicies.enumerated() where reads {
       let source = PolicySource(.ciliumPolicies, index, policy.reference)
@@ -63,7 +69,7 @@ struct CiliumCompiler {
     return CompiledTier(
       name: "Cilium", end: .deny,
       choices: denying + (settings.admitsOwnNode ? [ownNode] : []) + allowing,
-      holdsMissingEvidence: true)
+      isUnion: true, holdsMissingEvidence: true)
   }
 
   /// The node that runs a pod is let in, behind everything that denies (C-25).

@@ -35,7 +35,7 @@ struct CiliumNames {
   ) -> [(subject: PeerFormula?, peers: PeerFormula)] {
     let wanted = formula(names, origin)
     if settings.asksForNames { return [(nil, wanted)] }
-    return questions.map { ($0.subject, CiliumFormula.all([wanted, $0.names])) }
+    return questions.map { ($0.subject, PeerFormula.joined(all: [wanted, $0.names])) }
   }
 
   /// Returns the names that some patterns match, by the rules of the release:
@@ -62,6 +62,6 @@ struct CiliumNames {
     if deep.isEmpty { return sure }
     let cause = Cause.unresolvedReference(
       origin, "the version of Cilium, on which `**.` depends, is not known")
-    return CiliumFormula.any([sure, .all([.names(deep), .doubtful(cause)])])
+    return PeerFormula.joined(any: [sure, .all([.names(deep), .doubtful(cause)])])
   }
 }

@@ -5,13 +5,15 @@ import Kubernetes
 /// Three things differ from the API's text: blocks never mean pods or nodes
 /// unless the agent is told to (C-13), selectors see the labels of identities
 /// only (C-11), and rules of a direction that `policyTypes` does not list are
-/// installed all the same, and isolate (issue 48703 of Cilium, open in 2026).
+/// installed all the same, and isolate (issue 48703 of Cilium, open in 2026):
+/// the last is a quirk of the profile.
 enum CiliumNetworkPolicies {
   /// Returns a choice for each policy.
   static func choices(
-    _ policies: [NetworkPolicy], _ settings: CiliumSettings, _ ports: CiliumNamedPorts
+    _ policies: [NetworkPolicy], _ reading: NetworkPolicyCompiler.Reading,
+    _ settings: CiliumSettings, _ ports: CiliumNamedPorts
   ) -> [CompiledChoice] {
-    NetworkPolicyCompiler.choices(policies.map(withUnlistedDirections)).map { choice in
+    NetworkPolicyCompiler.choices(policies, reading).map { choice in
       var choice = choice
       choice.texts = choice.texts.map { text in
         var text = text
@@ -22,15 +24,6 @@ enum CiliumNetworkPolicies {
       }
       return choice
     }
-  }
-
-  /// Returns a policy that isolates in every direction for which it has rules.
-  static func withUnlistedDirections(_ policy: NetworkPolicy) -> NetworkPolicy {
-    var policy = policy
-    policy.isolatesIngress = policy.isolatesIngress || !policy.ingress.isEmpty
-    policy.isolatesEgress = policy.isolatesEgress || !policy.egress.isEmpty
-    policy.conflicting = policy.conflicting.map(withUnlistedDirections)
-    return policy
   }
 
   private static func subject(

@@ -59,28 +59,28 @@ struct CiliumPeerCompiler {
         formulas.append(formula(peers, entry, place))
       }
     }
-    let plain = CiliumFormula.any(formulas)
+    let plain = PeerFormula.joined(any: formulas)
     if plain != .nobody { parts.append(Part(peers: plain)) }
     return parts.filter { $0.peers != .nobody }
   }
 
   /// Returns what the requirements of an entry demand of peers (C-21).
   func requirement(_ selectors: [LabelSelector], _ place: Place) -> PeerFormula {
-    CiliumFormula.all(selectors.map { endpoints($0, place) })
+    PeerFormula.joined(all: selectors.map { endpoints($0, place) })
   }
 
   private func formula(
     _ peers: CiliumPeers, _ entry: CiliumDirectionRule, _ place: Place
   ) -> PeerFormula {
     switch peers {
-    case .endpoints(let list): return CiliumFormula.any(list.map { endpoints($0, place) })
+    case .endpoints(let list): return PeerFormula.joined(any: list.map { endpoints($0, place) })
     case .blocks(let list):
       return CiliumFormula.addresses(
         list.map { AddressSet($0) }, selectors.settings.blockScope)
     case .blockSets(let list):
       return CiliumFormula.addresses(list.flatMap { sets($0) }, selectors.settings.blockScope)
     case .entities(let list):
-      return CiliumFormula.any(list.map { entity($0, place.origin) })
+      return PeerFormula.joined(any: list.map { entity($0, place.origin) })
     case .nodes(let list): return nodes(list, place.origin)
     case .services(let list): return services(list, entry, place)
     case .names: return .nobody
@@ -128,8 +128,8 @@ struct CiliumPeerCompiler {
     case .cluster:
       // An API server outside of the nodes belongs to it as far as it is known.
       let isKnown = selectors.apiServer.addresses != nil
-      return CiliumFormula.any(
-        [.pods, .ownNode, .otherNodes] + (isKnown ? [selectors.apiServer.peers(origin)] : []))
+      return PeerFormula.joined(
+        any: [.pods, .ownNode, .otherNodes] + (isKnown ? [selectors.apiServer.peers(origin)] : []))
     case .initializing, .ingress, .health, .unmanaged, .none: return .nobody
     }
   }
@@ -144,7 +144,7 @@ struct CiliumPeerCompiler {
       ])
     }
     let addresses = list.flatMap { selectors.nodes(nodes, $0) }.flatMap(\.addresses)
-    return CiliumFormula.all([
+    return PeerFormula.joined(all: [
       .otherNodes, CiliumFormula.addresses(Set(addresses).sorted(), .nodes),
     ])
   }

@@ -31,7 +31,7 @@ struct CiliumRequirements {
   mutating func add(_ demand: Demand, _ section: Section) {
     var list = demands[section] ?? []
     if let index = list.firstIndex(where: { $0.subject == demand.subject }) {
-      list[index].peers = CiliumFormula.all([list[index].peers, demand.peers])
+      list[index].peers = PeerFormula.joined(all: [list[index].peers, demand.peers])
     } else {
       list.append(demand)
     }
@@ -49,7 +49,7 @@ struct CiliumRequirements {
       let cause = Cause.unevaluatedField(origin, field: "more than four lists of requirements")
       return parts.map {
         CiliumPeerCompiler.Part(
-          subject: $0.subject, peers: CiliumFormula.all([$0.peers, .doubtful(cause)]))
+          subject: $0.subject, peers: PeerFormula.joined(all: [$0.peers, .doubtful(cause)]))
       }
     }
     return parts.flatMap { part in
@@ -58,14 +58,14 @@ struct CiliumRequirements {
         var peers = [part.peers]
         for (index, demand) in list.enumerated() {
           if choice & (1 << index) == 0 {
-            subject.append(CiliumFormula.not(demand.subject))
+            subject.append(PeerFormula.joined(not: demand.subject))
           } else {
             subject.append(demand.subject)
             peers.append(demand.peers)
           }
         }
         return CiliumPeerCompiler.Part(
-          subject: CiliumFormula.all(subject), peers: CiliumFormula.all(peers))
+          subject: PeerFormula.joined(all: subject), peers: PeerFormula.joined(all: peers))
       }
     }
   }

@@ -51,9 +51,9 @@ struct CiliumSelectorCompiler {
         }
       }
     }
-    return CiliumFormula.any([
-      CiliumFormula.all([.pods] + parts.pods),
-      CiliumFormula.all([.not(.pods)] + parts.others),
+    return PeerFormula.joined(any: [
+      PeerFormula.joined(all: [.pods] + parts.pods),
+      PeerFormula.joined(all: [.not(.pods)] + parts.others),
     ])
   }
 
@@ -73,7 +73,7 @@ struct CiliumSelectorCompiler {
       tests.append(.namespaceLabel(LabelTest(Namespace.nameLabel, .isIn([namespace]))))
     }
     if selector == nil { tests.append(.doubtful(.invalidRule(origin))) }
-    return CiliumFormula.all(tests + parts(LabelSelector(requirements), origin).pods)
+    return PeerFormula.joined(all: tests + parts(LabelSelector(requirements), origin).pods)
   }
 
   /// Returns the nodes among some that a selector matches by their labels.
@@ -96,8 +96,8 @@ struct CiliumSelectorCompiler {
     for requirement in selector.requirements {
       let (pods, others) = holders(requirement, origin)
       let isNegative = requirement.test == .notIn || requirement.test == .doesNotExist
-      parts.pods.append(isNegative ? CiliumFormula.not(pods) : pods)
-      parts.others.append(isNegative ? CiliumFormula.not(others) : others)
+      parts.pods.append(isNegative ? PeerFormula.joined(not: pods) : pods)
+      parts.others.append(isNegative ? PeerFormula.joined(not: others) : others)
     }
     return parts
   }
@@ -144,7 +144,7 @@ struct CiliumSelectorCompiler {
     case .unknown:
       let cause = Cause.unresolvedReference(
         origin, "whether selectors of this Cilium see the label `\(key)` is not known")
-      return CiliumFormula.all([plain, .doubtful(cause)])
+      return PeerFormula.joined(all: [plain, .doubtful(cause)])
     }
   }
 

@@ -38,7 +38,7 @@ struct CiliumServices {
         }
       }
     }
-    return found.isEmpty ? nil : CiliumFormula.any(found)
+    return found.isEmpty ? nil : PeerFormula.joined(any: found)
   }
 }
 

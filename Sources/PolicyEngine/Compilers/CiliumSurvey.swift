@@ -34,7 +34,7 @@ struct CiliumSurvey {
         let doubt: Cause? =
           policy.conflicting.isEmpty
           ? text.absenceCauses.first : .conflictingPolicies(policy.reference)
-        let subject = CiliumFormula.all([plain] + (doubt.map { [.doubtful($0)] } ?? []))
+        let subject = PeerFormula.joined(all: [plain] + (doubt.map { [.doubtful($0)] } ?? []))
         for direction in Direction.allCases {
           for isDeny in [true, false] {
             for entry in rule.entries(direction, isDeny: isDeny) {
@@ -64,7 +64,7 @@ struct CiliumSurvey {
     var demanded = peers.requirement(list, place.peers(origin))
     if settings.reaches(19) == .unknown {
       let field = place.direction == .ingress ? "fromRequires" : "toRequires"
-      demanded = CiliumFormula.any([
+      demanded = PeerFormula.joined(any: [
         demanded, .doubtful(.unevaluatedField(origin, field: field)),
       ])
     }

@@ -32,6 +32,20 @@ package struct EngineProfile: Hashable, Sendable {
   package var blocksMatchPods: Bool
   /// A Boolean value that tells whether a block of addresses matches nodes.
   package var blocksMatchNodes: Bool
+  /// The network plugin whose profile it is; `nil` for the texts.
+  package var plugin: String?
+  /// Kinds of policies that may count or not, since what decides about it is
+  /// not known: verdicts that they could change are unknown.
+  package var unknownKinds: Set<PolicyFamily> = []
+  /// Where NetworkPolicy is evaluated otherwise than its text says.
+  package var networkPolicyQuirks = NetworkPolicyQuirks()
+  /// The containers on whose ports named ports resolve (G-20).
+  package var namedPortRoles: Set<Container.Role> = [.main, .sidecar]
+  /// A Boolean value that tells whether ICMP that no rule of an isolated pod
+  /// admits is dropped (K48); `nil` where nobody says, as in the API's text.
+  package var dropsICMP: Bool?
+  /// What the engine lacks or limits, as far as policies may ask for it.
+  package var limits: [EngineLimit] = []
 
   /// Makes a profile.
   package init(
@@ -48,10 +62,22 @@ package struct EngineProfile: Hashable, Sendable {
     self.blocksMatchNodes = blocksMatchNodes
   }
 
-  /// What the texts of the Kubernetes APIs say.
-  package static let api = EngineProfile(
-    name: "the API's text", dialect: .kubernetes,
-    kinds: [.networkPolicy, .adminNetworkPolicy, .clusterNetworkPolicy])
+  /// Returns whether no policy acts on a pod: those on the host's network (G-7),
+  /// and for some engines pods that no controller owns (E06).
+  package func leavesAlone(_ subject: SubjectPod) -> Bool {
+    subject.pod.spec.isHostNetwork
+      || (networkPolicyQuirks.skipsOwnerlessPods && !subject.isTemplate
+        && subject.pod.metadata.controller == nil)
+  }
+
+  /// What the texts of the Kubernetes APIs say; of other kinds they say nothing.
+  package static let api: EngineProfile = {
+    var profile = EngineProfile(
+      name: "the API's text", dialect: .kubernetes,
+      kinds: [.networkPolicy, .adminNetworkPolicy, .clusterNetworkPolicy])
+    profile.unknownKinds = [.cilium, .calico]
+    return profile
+  }()
 }
 
 /// A family of policy kinds that an engine enforces together or not at all.

@@ -167,9 +167,7 @@ struct Fixture {
 
   var input: AuditInput {
     let inventory = Inventory(state)
-    return AuditInput(
-      state: state, inventory: inventory,
-      reachability: Reachability(state: state, inventory: inventory), profile: profile)
+    return AuditInput(evaluating: state, inventory: inventory, profile: profile)
   }
 
   func audit() -> ClusterAudit { Auditor().audit(input) }

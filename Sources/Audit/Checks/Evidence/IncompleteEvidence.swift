@@ -46,7 +46,7 @@ package struct IncompleteEvidence: AuditCheck {
   }
 
   private func unevaluated(in context: AuditContext) -> [Finding] {
-    let policies = context.state.unevaluatedPolicies.filter { $0.reach != .none }
+    let policies = context.unevaluatedPolicies
     return Dictionary(grouping: policies, by: \.reference.kind).sorted { $0.key < $1.key }
       .map { kind, policies in
         var draft = FindingDraft(

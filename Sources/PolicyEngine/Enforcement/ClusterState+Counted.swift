@@ -1,0 +1,31 @@
+import Kubernetes
+
+extension ClusterState {
+  /// Returns the cluster with the policies that count for a profile, and those
+  /// of which nobody can say whether they do.
+  ///
+  /// What does not count is taken out list by list, so that every policy keeps
+  /// its index; the cost is a copy of the lists.
+  func counted(
+    by profile: EngineProfile
+  ) -> (state: ClusterState, unevaluated: [UnevaluatedPolicy]) {
+    var state = self
+    func counts(_ family: PolicyFamily) -> Bool {
+      profile.kinds.contains(family) && !profile.unknownKinds.contains(family)
+    }
+    if !counts(.networkPolicy) { state.networkPolicies = [] }
+    if !counts(.adminNetworkPolicy), !counts(.clusterNetworkPolicy) { state.adminPolicies = [] }
+    if !counts(.cilium) { state.ciliumPolicies = [] }
+    if !counts(.calico) { state.calicoPolicies = [] }
+    let open = policySummaries.filter { policy in
+      policy.family.map(profile.unknownKinds.contains) ?? false
+    }
+    let unevaluated = unevaluatedPolicies.filter { policy in
+      if let family = PolicyFamily(policy.reference.kind) {
+        return counts(family)
+      }
+      return !profile.ignores(policy.reference.kind)
+    }
+    return (state, unevaluated + open.map(\.asUnevaluated))
+  }
+}
