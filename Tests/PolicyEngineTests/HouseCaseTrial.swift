@@ -44,8 +44,9 @@ struct HouseCaseTrial {
     let probe = Probe(
       from: source, to: destination, expected.connection.part, expected.connection.number)
     let line = Comment(rawValue: "\(expected)")
-    if profile == .api {
-      let reference = ReferenceEvaluator(state, inventory: inventory)
+    if profile.dialect != .cilium {
+      let reference = ReferenceEvaluator(
+        state, inventory: inventory, profile: ReferenceProfile(profile))
       #expect(reference.verdict(probe) == expected.verdict, line)
     }
 
