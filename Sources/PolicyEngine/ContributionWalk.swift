@@ -20,7 +20,7 @@ extension Reachability {
     var tiers: [ContributionList.Tier] = []
     if group.standing != .leftAlone {
       for number in program.tiers.indices {
-        let own = group.policies.filter { program.alternatives[$0].tier == number }
+        let own = group.policies.filter { program.alternatives[$0].place.tier == number }
         if !own.isEmpty { tiers.append(walk.tier(number, own)) }
       }
     }
@@ -88,7 +88,8 @@ private struct ContributionWalk {
         entries.append(
           ContributionList.Entry(
             origin: program.texts[text].origin, isCertain: alternatives.isSure,
-            isolates: side?.isolates ?? false, allows: shares(decided[.allow] ?? []),
+            isolates: side?.isolates ?? false, hasRules: side?.rules.isEmpty == false,
+            allows: shares(decided[.allow] ?? []),
             denies: shares(decided[.deny] ?? []), passes: shares(decided[.pass] ?? [])))
       }
     }
