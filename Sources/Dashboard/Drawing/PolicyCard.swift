@@ -89,7 +89,7 @@ struct PolicyCard {
   init(_ policy: CalicoPolicy) {
     reference = policy.reference
     location = policy.metadata.location
-    selects = policy.selector.map { SafeText("\($0)") } ?? "unknown: unreadable selector"
+    selects = policy.selector.map { SafeText($0.description) } ?? "unknown: unreadable selector"
     rulesIn = policy.ingress.count
     rulesOut = policy.egress.count
     directions = PolicyCard.words(policy.governsIngress, policy.governsEgress)
