@@ -31,7 +31,8 @@ package struct Auditor: Sendable {
       workloadCount: input.inventory.workloads.count, policyCount: state.networkPolicies.count,
       enforcement: input.enforcement, evidence: state.evidence,
       diagnostics: state.diagnostics
-        + DataSensitivity(state, profile: input.profile).diagnostics(input.inventory))
+        + DataSensitivity(state, profile: input.profile).diagnostics(input.inventory),
+      attackPaths: context.attackPaths)
   }
 
   /// Returns the findings of all checks, worst first, each fingerprint once.

@@ -28,12 +28,21 @@ package struct AuditContext: Sendable {
   /// each direction.
   package let classesOfPolicy: Directions<[[Int]]>
 
+  /// Who may connect to whom, class by class.
+  let reach: ReachMap
+
   /// The service accounts, as `namespace/name`, whose identity in the cloud
   /// comes from the metadata server.
   let identities: Set<String>
 
   /// How many policies of each namespace isolate in each direction.
   let isolatingPolicyCount: [String: Directions<Int>]
+
+  /// The ways from outside to sensitive data, and what each workload reaches.
+  package let attackPaths: AttackPaths
+
+  /// The NetworkPolicies by identity, as indices.
+  let policyIndex: [ResourceReference: Int]
 
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
@@ -45,12 +54,14 @@ package struct AuditContext: Sendable {
     self.input = input
     table = ReachTable(input.reachability, inventory: inventory, text: input.text)
     resolvers = Resolvers(state, inventory: inventory, table: table)
+    reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
     identities = Set(
       state.serviceAccounts.filter {
         $0.metadata.annotations["iam.gke.io/gcp-service-account"] != nil
       }.map { "\($0.namespace)/\($0.name)" })
-    systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    let systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    self.systemNames = systemNames
     let classifier = CoverageClassifier(
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)
     coverage = AuditContext.coverage(table, classifier)
@@ -65,13 +76,20 @@ package struct AuditContext: Sendable {
         )
       })
     let sensitivity = DataSensitivity(state, profile: input.profile)
-    workloads = AuditContext.workloads(input, table, coverage, sensitivity)
+    workloads = AuditContext.workloads(input, table, reach, coverage, sensitivity)
+    attackPaths = AttackPathFinder(
+      input, table: table, reach: reach, workloads: workloads,
+      isSystem: { systemNames.contains($0) }
+    ).find()
     let judge = DefaultDenyJudge(
       state, profile: input.profile, inventory: inventory, table: table, resolvers: resolvers)
     let assembler = NamespaceAssembler(
       input: input, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
+    policyIndex = Dictionary(
+      state.networkPolicies.enumerated().map { ($1.reference, $0) },
+      uniquingKeysWith: { first, _ in first })
     isolatingPolicyCount = state.networkPolicies.reduce(into: [:]) { counts, policy in
       var count = counts[policy.namespace] ?? Directions(ingress: 0, egress: 0)
       if policy.isolatesIngress { count.ingress += 1 }
@@ -117,6 +135,18 @@ package struct AuditContext: Sendable {
     let isActive = direction == .ingress ? policy.isolatesIngress : policy.isolatesEgress
     let rules = direction == .ingress ? policy.ingress : policy.egress
     return isActive ? rules.filter { !$0.isRefused } : []
+  }
+
+  /// Returns whether a policy is there for the API server: a captured one is,
+  /// one of manifests where nothing in it is refused.
+  func stands(_ policy: NetworkPolicy) -> Bool { policy.isCaptured || policy.refusals.isEmpty }
+
+  /// Returns where a policy of any kind was read, or `nil`.
+  func location(ofPolicy reference: ResourceReference) -> SourceLocation? {
+    policyIndex[reference].map { state.networkPolicies[$0].metadata.location }
+      ?? state.adminPolicies.first { $0.reference == reference }?.metadata.location
+      ?? state.ciliumPolicies.first { $0.reference == reference }?.metadata.location
+      ?? state.calicoPolicies.first { $0.reference == reference }?.metadata.location
   }
 
   /// Returns the workloads with a pod of one of the classes, in order.
@@ -201,22 +231,19 @@ package struct AuditContext: Sendable {
   }
 
   private static func workloads(
-    _ input: AuditInput, _ table: ReachTable, _ coverage: Directions<[CoverageClass]>,
-    _ sensitivity: DataSensitivity
+    _ input: AuditInput, _ table: ReachTable, _ reach: ReachMap,
+    _ coverage: Directions<[CoverageClass]>, _ sensitivity: DataSensitivity
   ) -> [WorkloadAudit] {
     let inventory = input.inventory
     let exposures = ExposureFinder(input.state, inventory: inventory, table: table).exposures()
     let possible = PeerMeasure(
-      table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isAdmitted) },
-      reading: .possible)
-    let isUncertain = Direction.allCases.contains { direction in
-      table.reaches[direction].contains(where: \.isUncertain)
-    }
+      table, reach.possible, inventory: inventory,
+      marked: exposures.map { $0.contains(where: \.isAdmitted) }, reading: .possible)
     let certain =
-      isUncertain
+      reach.isUncertain
       ? PeerMeasure(
-        table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isCertain) },
-        reading: .certain) : possible
+        table, reach.certain, inventory: inventory,
+        marked: exposures.map { $0.contains(where: \.isCertain) }, reading: .certain) : possible
     let levels = ExposureLevel(
       inventory: inventory, exposures: exposures, possible: possible, certain: certain)
     return inventory.workloads.indices.map { index in

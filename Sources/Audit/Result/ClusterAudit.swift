@@ -110,12 +110,15 @@ package struct ClusterAudit: Sendable {
   package var evidence: Evidence
   /// What reading it had to tell.
   package var diagnostics: [Diagnostic]
+  /// The ways from outside to sensitive data, and what each workload reaches.
+  package var attackPaths: AttackPaths
 
   /// Makes the audit of a cluster.
   package init(
     name: String, profile: ClusterProfile, namespaces: [NamespaceAudit], findings: [Finding],
     coverage: Directions<DirectionCoverage>, nodeCount: Int, podCount: Int, workloadCount: Int,
-    policyCount: Int, enforcement: Enforcement, evidence: Evidence, diagnostics: [Diagnostic]
+    policyCount: Int, enforcement: Enforcement, evidence: Evidence, diagnostics: [Diagnostic],
+    attackPaths: AttackPaths = AttackPaths()
   ) {
     self.name = name
     self.profile = profile
@@ -129,6 +132,7 @@ package struct ClusterAudit: Sendable {
     self.enforcement = enforcement
     self.evidence = evidence
     self.diagnostics = diagnostics
+    self.attackPaths = attackPaths
   }
 
   /// The risk of the cluster: that of its worst namespace, or `nil` without.
