@@ -4,9 +4,9 @@ import Kubernetes
 ///
 /// Every dialect compiles to this; evaluation never sees a dialect. The
 /// compilers are the files of `Compilers`.
-struct CompiledPolicy: Sendable {
+struct CompiledPolicy: Hashable, Sendable {
   /// What a policy does in one direction.
-  struct Side: Sendable {
+  struct Side: Hashable, Sendable {
     /// A Boolean value that tells whether what its tier leaves undecided for a
     /// pod it selects is decided by the tier's end: a NetworkPolicy that
     /// isolates, a Calico policy with this type, a Cilium rule that asks for
@@ -35,7 +35,7 @@ struct CompiledPolicy: Sendable {
 }
 
 /// The pods a policy selects.
-enum CompiledSubject: Sendable {
+enum CompiledSubject: Hashable, Sendable {
   /// Pods of one namespace by labels; without a selector, which could not be
   /// read, perhaps any of them.
   case podsOf(namespace: String, pods: LabelSelector?)
@@ -47,7 +47,7 @@ enum CompiledSubject: Sendable {
 ///
 /// Nearly always there is one. Evaluation takes each of them for possible, and
 /// what depends on the choice is unknown (product section 2).
-struct CompiledChoice: Sendable {
+struct CompiledChoice: Hashable, Sendable {
   /// The identity and its place in the input.
   var source: PolicySource
   /// The texts in input order; never empty.
@@ -110,4 +110,18 @@ struct CompiledCluster: Sendable {
   /// Policies that are there and not evaluated, so that the verdicts of the pods
   /// they could concern are unknown.
   var unevaluated: [UnevaluatedPolicy] = []
+
+  /// Returns whether another cluster has the same policies in the same order,
+  /// whatever they say.
+  func hasShape(of other: CompiledCluster) -> Bool {
+    tiers.count == other.tiers.count && deniesUndecided == other.deniesUndecided
+      && exemptsOwnNode == other.exemptsOwnNode && unevaluated == other.unevaluated
+      && zip(tiers, other.tiers).allSatisfy { own, theirs in
+        own.name == theirs.name && own.end == theirs.end && own.isUnion == theirs.isUnion
+          && own.choices.count == theirs.choices.count
+          && zip(own.choices, theirs.choices).allSatisfy {
+            $0.source == $1.source && $0.isTied == $1.isTied
+          }
+      }
+  }
 }

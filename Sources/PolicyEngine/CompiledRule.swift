@@ -1,7 +1,7 @@
 import Kubernetes
 
 /// One rule: what becomes of connections to or from some peers.
-struct CompiledRule: Sendable {
+struct CompiledRule: Hashable, Sendable {
   /// What a rule does with the connections it names.
   enum Action: UInt8, Sendable {
     /// They are allowed.

@@ -51,6 +51,9 @@ struct GroupEvaluator: ~Copyable {
     row.initialize(repeating: PolicyWalkTable.start)
   }
 
+  /// Ends the evaluator and returns the answers.
+  consuming func takeAnswers() -> AnswerTable { answers }
+
   /// Gives the row back.
   deinit { row.deallocate() }
 
@@ -88,7 +91,7 @@ extension GroupEvaluator {
     for (number, tier) in program.tiers.enumerated() {
       var end = first
       while end < group.policies.count,
-        program.alternatives[group.policies[end]].tier == number
+        program.alternatives[group.policies[end]].place.tier == number
       {
         end += 1
       }
@@ -125,9 +128,11 @@ extension GroupEvaluator {
   ) {
     var index = policies.startIndex
     while index < policies.endIndex {
-      let rank = program.alternatives[policies[index]].rank
+      let rank = program.alternatives[policies[index]].place.rank
       var end = index + 1
-      while end < policies.endIndex, program.alternatives[policies[end]].rank == rank { end += 1 }
+      while end < policies.endIndex, program.alternatives[policies[end]].place.rank == rank {
+        end += 1
+      }
       if end == index + 1 {
         speak(policies[index], direction, resolution, isTied: false)
       } else {

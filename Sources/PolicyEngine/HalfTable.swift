@@ -40,6 +40,8 @@ struct HalfTable: Sendable {
 
   /// The groups.
   var groups: [Group] = []
+  /// The numbers of the groups.
+  private var numbers: [Group: Int] = [:]
   /// The group of each class of pods.
   var groupOfClass: [Int] = []
   /// The group of a hypothetical pod without labels, by namespace number; the
@@ -49,6 +51,19 @@ struct HalfTable: Sendable {
   var runs: [Run] = []
   /// Where the runs of each group begin, and one more entry for the end.
   var firstRun: [Int] = [0]
+
+  /// Returns the number of a group; one that is new is evaluated first.
+  mutating func number(
+    _ group: Group, _ direction: Direction, _ evaluator: inout GroupEvaluator
+  ) -> Int {
+    if let known = numbers[group] { return known }
+    let number = groups.count
+    numbers[group] = number
+    groups.append(group)
+    evaluator.evaluate(group, direction, into: &runs)
+    firstRun.append(runs.count)
+    return number
+  }
 
   /// Returns the answer of a group at a point; binary search.
   func answer(_ group: Int, at point: Int) -> UInt32 { runs[run(of: group, at: point)].answer }

@@ -1,7 +1,7 @@
 import Kubernetes
 
 /// What a formula matches, in three values.
-struct FormulaMatch {
+struct FormulaMatch: Sendable {
   /// The points it surely matches.
   var certain: PointSet
   /// The points it may match, those it surely matches included.

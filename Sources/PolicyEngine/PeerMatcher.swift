@@ -1,9 +1,9 @@
 import Kubernetes
 
 /// Answers which points the peers of rules match; each question once.
-struct PeerMatcher {
+struct PeerMatcher: Sendable {
   /// What a peer or a rule matches, and why something may be in doubt.
-  struct Match {
+  struct Match: Sendable {
     /// The points that surely match, not counting pods matched by the block of
     /// a NetworkPolicy.
     var plain = PointSet.empty
@@ -17,7 +17,7 @@ struct PeerMatcher {
 
   /// What a block of addresses covers, part by part; who is meant of it is the
   /// rule's business.
-  struct BlockMatch {
+  struct BlockMatch: Sendable {
     /// The addresses outside the pods, those of nodes included.
     var atoms = PointSet.empty
     /// The pods with an address of their own.
@@ -31,14 +31,14 @@ struct PeerMatcher {
   }
 
   /// A namespace as selectors see it.
-  struct Space {
+  struct Space: Sendable {
     /// The name.
     var name: String
     /// The points of its classes.
     var points: Range<Int>
   }
 
-  private struct ScopedSelector: Hashable {
+  private struct ScopedSelector: Hashable, Sendable {
     var namespace: Int
     var selector: LabelSelector
   }
@@ -47,6 +47,9 @@ struct PeerMatcher {
   let namespaces: [String: Int]
   /// The classes and points.
   let space: PeerSpace
+  /// The Namespace objects by name.
+  private(set) var namespaceObjects: [String: Namespace] = [:]
+  private let namespaceKeys: Set<String>
   /// The namespaces by number; the last is the stranger's.
   private(set) var spaces: [Space] = []
   /// The pods by their labels.
@@ -84,9 +87,8 @@ struct PeerMatcher {
     self.podCIDRs = state.podCIDRs
     self.blocksMatchPods = options.profile.blocksMatchPods
     self.blocksMatchNodes = options.profile.blocksMatchNodes
-    var known: [String: Namespace] = [:]
-    for namespace in state.namespaces { known[namespace.name] = namespace }
-    var names = Set(known.keys).union(space.classes.map(\.namespace))
+    for namespace in state.namespaces { namespaceObjects[namespace.name] = namespace }
+    var names = Set(namespaceObjects.keys).union(space.classes.map(\.namespace))
     names.formUnion(state.evidence.gaps.compactMap(\.namespace))
     names.formUnion(relevance.namespaces)
     for policy in unevaluated {
@@ -95,7 +97,7 @@ struct PeerMatcher {
     // No namespace has an empty name.
     names.remove("")
     podIndex = LabelIndex(keys: relevance.labelKeys)
-    namespaceIndex = LabelIndex(keys: relevance.namespaceKeys)
+    namespaceIndex = LabelIndex(keys: [])
     accountIndex = LabelIndex(keys: relevance.serviceAccountKeys)
     var accounts: [String: Labels] = [:]
     var defaults: [String: Labels] = [:]
@@ -110,15 +112,11 @@ struct PeerMatcher {
     for (number, name) in names.sorted().enumerated() {
       numbers[name] = number
       spaces.append(Space(name: name, points: 0..<0))
-      let namespace = known[name]
-      namespaceIndex.add(
-        number, namespace?.labels ?? [Namespace.nameLabel: name], unknownKeys: [],
-        isOpaque: namespace?.isInferred ?? true)
     }
     namespaces = numbers
-    // The stranger's namespace has no label but a name that nobody has named.
-    namespaceIndex.add(spaces.count, [Namespace.nameLabel: ""], unknownKeys: [])
     spaces.append(Space(name: "", points: space.strangerPoints))
+    namespaceKeys = relevance.namespaceKeys
+    namespaceIndex = PeerMatcher.index(spaces, namespaceObjects, namespaceKeys)
     for (index, value) in space.classes.enumerated() {
       guard let number = numbers[value.namespace] else { continue }
       let points = space.points(ofClass: index)
@@ -146,6 +144,33 @@ struct PeerMatcher {
       note(point, space.faces[point].ipv4, .ipv4)
       note(point, space.faces[point].ipv6, .ipv6)
     }
+  }
+
+  /// Returns the namespaces by their labels.
+  private static func index(
+    _ spaces: [Space], _ objects: [String: Namespace], _ keys: Set<String>
+  ) -> LabelIndex {
+    var index = LabelIndex(keys: keys)
+    for (number, space) in spaces.enumerated() {
+      let object = objects[space.name]
+      // The stranger's namespace, the last, has no label but a name that nobody
+      // has named.
+      let isStranger = number == spaces.count - 1
+      index.add(
+        number, object?.labels ?? [Namespace.nameLabel: space.name], unknownKeys: [],
+        isOpaque: !isStranger && object?.isInferred ?? true)
+    }
+    return index
+  }
+
+  /// Takes over other labels of a namespace; what was asked of namespaces before
+  /// is forgotten.
+  mutating func replaceNamespace(_ namespace: Namespace) {
+    namespaceObjects[namespace.name] = namespace
+    namespaceIndex = PeerMatcher.index(spaces, namespaceObjects, namespaceKeys)
+    namespaceMemo = [:]
+    formulaMemo = [:]
+    newcomerMemo = [:]
   }
 
   private mutating func note(_ point: Int, _ face: PeerSpace.Face, _ family: IPFamily) {

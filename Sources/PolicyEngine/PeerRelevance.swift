@@ -5,7 +5,7 @@ import OrderedCollections
 ///
 /// Whatever no rule asks for cannot tell two pods apart, so it does not count
 /// for their class.
-struct PeerRelevance {
+struct PeerRelevance: Sendable {
   /// The label keys of pods.
   private(set) var labelKeys: Set<String> = []
   /// The label keys of namespaces.
@@ -27,16 +27,30 @@ struct PeerRelevance {
 
   /// Collects what a compiled cluster asks for; linear in its rules.
   init(_ cluster: CompiledCluster) {
-    for text in cluster.tiers.lazy.flatMap(\.choices).flatMap(\.texts) {
-      switch text.subject {
-      case .podsOf(let namespace, let pods):
-        namespaces.insert(namespace)
-        if let pods { add(pods) }
-      case .formula(let formula): add(formula)
-      }
-      for side in [text.ingress, text.egress] {
-        for rule in side?.rules ?? [] { add(rule) }
-      }
+    for text in cluster.tiers.lazy.flatMap(\.choices).flatMap(\.texts) { add(text) }
+  }
+
+  /// Returns whether a policy asks for nothing that was not asked before.
+  func covers(_ choice: CompiledChoice, _ known: [String: Int]) -> Bool {
+    var own = PeerRelevance(CompiledCluster(tiers: []))
+    for text in choice.texts { own.add(text) }
+    return own.labelKeys.isSubset(of: labelKeys) && own.namespaceKeys.isSubset(of: namespaceKeys)
+      && (asksServiceAccounts || !own.asksServiceAccounts)
+      && own.serviceAccountKeys.isSubset(of: serviceAccountKeys)
+      && own.portNames.isSubset(of: portNames) && own.blocks.allSatisfy(blocks.contains)
+      && (asksNodes || !own.asksNodes) && own.names.allSatisfy(names.contains)
+      && own.namespaces.allSatisfy { known[$0] != nil }
+  }
+
+  private mutating func add(_ text: CompiledPolicy) {
+    switch text.subject {
+    case .podsOf(let namespace, let pods):
+      namespaces.insert(namespace)
+      if let pods { add(pods) }
+    case .formula(let formula): add(formula)
+    }
+    for side in [text.ingress, text.egress] {
+      for rule in side?.rules ?? [] { add(rule) }
     }
   }
 

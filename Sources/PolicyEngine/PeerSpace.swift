@@ -132,6 +132,24 @@ struct PeerSpace: Sendable {
     return isFree ? otherNamePoint : nil
   }
 
+  /// Moves a pod to another class and returns whether every class still has
+  /// one.
+  ///
+  /// - Parameter count: For how many pods it stands.
+  mutating func move(_ pod: Int, toClass index: Int, count: Int) -> Bool {
+    let old = classOfPod[pod]
+    if old == index { return true }
+    guard classes[old].pods.count > 1 else { return false }
+    classes[old].pods.removeAll { $0 == pod }
+    classes[old].count -= count
+    if samplePod[old] == pod { samplePod[old] = classes[old].pods[0] }
+    let place = classes[index].pods.firstIndex { $0 > pod } ?? classes[index].pods.count
+    classes[index].pods.insert(pod, at: place)
+    classes[index].count += count
+    classOfPod[pod] = index
+    return true
+  }
+
   /// Returns the points of a class.
   func points(ofClass index: Int) -> Range<Int> { firstPoint[index]..<firstPoint[index + 1] }
 

@@ -7,9 +7,9 @@ import OrderedCollections
 /// names that a rule names, and where the address lies between the boundaries
 /// of blocks. Classes are found by hashing that and comparing it in full, so
 /// they are exact (section 10.2, step 2).
-struct PeerSpaceBuilder {
+struct PeerSpaceBuilder: Sendable {
   /// What decides about a pod, as far as any rule asks.
-  private struct Signature: Hashable {
+  private struct Signature: Hashable, Sendable {
     var namespace: String
     var labels: [UInt64]
     var unknownKeys: [UInt32]
@@ -27,6 +27,7 @@ struct PeerSpaceBuilder {
   private var symbols: OrderedSet<String> = []
   private var resolutions: OrderedSet<[ResolvedPort]> = [[]]
   private var space = PeerSpace()
+  private var numbers: [Signature: Int] = [:]
 
   /// Makes a builder.
   ///
@@ -72,7 +73,6 @@ struct PeerSpaceBuilder {
 
   /// Returns the space of the peers of an inventory.
   mutating func build(_ inventory: Inventory) -> PeerSpace {
-    var numbers: [Signature: Int] = [:]
     for (pod, subject) in inventory.pods.enumerated() {
       let signature = signature(of: subject)
       if let known = numbers[signature] {
@@ -109,6 +109,9 @@ struct PeerSpaceBuilder {
     space.selectable = selectable.sealed()
     return space
   }
+
+  /// Returns the class of a pod like this one, or `nil` where there is none.
+  mutating func knownClass(of subject: SubjectPod) -> Int? { numbers[signature(of: subject)] }
 
   /// Adds the points of the class that comes next and returns its families.
   private mutating func addPoints(

@@ -70,10 +70,8 @@ struct PolicyProgram: Sendable {
 
   /// What one policy identity may be for a pod in one direction.
   struct Alternatives: Hashable, Sendable {
-    /// The tier of the policy.
-    var tier: Int
-    /// The rank of the policy in its tier; only tied ones share it.
-    var rank: Int
+    /// Where the policy stands in the walk.
+    var place: ReachabilityBuilder.Place
     /// The texts that may count, as indices into `texts`; never empty.
     var texts: [Int]
     /// A Boolean value that tells whether none of them may count.

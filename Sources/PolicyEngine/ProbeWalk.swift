@@ -70,7 +70,7 @@ struct ProbeWalk {
     let program = reachability.program
     var isOpen = true
     for (number, tier) in program.tiers.enumerated() {
-      let own = policies.filter { program.alternatives[$0].tier == number }
+      let own = policies.filter { program.alternatives[$0].place.tier == number }
       if own.isEmpty { continue }
       isOpen = walk(tier, own, probe, isReached: isOpen)
     }

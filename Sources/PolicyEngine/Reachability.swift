@@ -9,6 +9,8 @@ package import Kubernetes
 package final class Reachability: Sendable {
   /// The workloads and pods that answers speak of.
   package let inventory: Inventory
+  /// Whose reading it is: that of the texts, or of an engine (M-4).
+  package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
   /// What compiling the policies had to tell, such as rules that the engine
@@ -26,6 +28,7 @@ package final class Reachability: Sendable {
   let answers: AnswerTable
   /// The namespaces by number.
   let namespaces: [String: Int]
+  private let builder: ReachabilityBuilder
   private let podOfAddress: [IPAddress: Int]
   private let nodeOfAddress: [IPAddress: String]
 
@@ -40,12 +43,16 @@ package final class Reachability: Sendable {
   /// Evaluates policies that are compiled and matched with pods.
   init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
-    diagnostics = builder.diagnostics
+    diagnostics = builder.cluster.diagnostics
+    profile = builder.options.profile
     space = builder.space
     podClasses = space.classes
     program = builder.program
     namespaces = builder.namespaces
-    (ingress, egress, answers) = builder.evaluate()
+    ingress = builder.ingress
+    egress = builder.egress
+    answers = builder.answers
+    self.builder = builder
     var podOfAddress: [IPAddress: Int] = [:]
     for (index, subject) in inventory.pods.enumerated() where !subject.pod.spec.isHostNetwork {
       for address in subject.pod.addresses { podOfAddress[address] = index }
@@ -56,6 +63,28 @@ package final class Reachability: Sendable {
       for address in node.addresses { nodeOfAddress[address] = node.name }
     }
     self.nodeOfAddress = nodeOfAddress
+  }
+
+  /// Evaluates the policies of a cluster that differs in one thing from one that
+  /// is evaluated already; only what the edit touches is evaluated again, unless
+  /// it asks peers for something that no rule has asked before.
+  ///
+  /// The answers are those of `init(state:inventory:options:)`. Classes of pods
+  /// may be finer than they would be, and keep their numbers.
+  ///
+  /// - Parameters:
+  ///   - previous: The cluster before the edit.
+  ///   - edit: What differs, and nothing else.
+  ///   - state: The cluster after the edit.
+  ///   - inventory: Its pods.
+  package convenience init(
+    from previous: Reachability, _ edit: ClusterEdit, state: ClusterState, inventory: Inventory
+  ) {
+    var builder = previous.builder
+    if !builder.apply(edit, state, inventory) {
+      builder = ReachabilityBuilder(state, inventory: inventory, options: builder.options)
+    }
+    self.init(builder, state, inventory)
   }
 
   /// Returns the class of a pod, as an index into `podClasses`.

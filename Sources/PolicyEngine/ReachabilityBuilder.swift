@@ -4,90 +4,133 @@ import Kubernetes
 ///
 /// The steps of section 10.2: compile, collect what is relevant, divide pods
 /// into classes, match every rule's peers, find the policies of every class,
-/// make groups of them, and evaluate each group once.
-struct ReachabilityBuilder {
+/// make groups of them, and evaluate each group once. What the steps made is
+/// kept, so that an edit of the cluster repeats only what it touches.
+struct ReachabilityBuilder: Sendable {
+  /// The policies as they were compiled.
+  var cluster: CompiledCluster
+  /// How the policies are read.
+  let options: ReachabilityOptions
+  /// What the rules ask of peers.
+  let relevance: PeerRelevance
+  /// What finds classes and points.
+  var spaceBuilder: PeerSpaceBuilder
   /// The classes and points of the cluster.
-  let space: PeerSpace
+  var space: PeerSpace
   /// The policies over those points.
-  private(set) var program = PolicyProgram()
-  /// The namespaces by number.
-  let namespaces: [String: Int]
-  /// What compiling had to tell.
-  let diagnostics: [Diagnostic]
-  private let state: ClusterState
-  private let inventory: Inventory
-  /// The policies that count for some verdict and are not evaluated.
-  private let unevaluated: [UnevaluatedPolicy]
-  private var matcher: PeerMatcher
-  private var answers = AnswerTable()
-  private var standings: [String: HalfTable.Standing] = [:]
-  private var standingElsewhere = HalfTable.Standing.known
-  private var entries: [Direction: [[Int]]] = [:]
-  private var newcomerEntries: [Direction: [[Int]]] = [:]
+  var program = PolicyProgram()
+  /// What answers which points the peers of rules match.
+  var matcher: PeerMatcher
+  /// The answers that the tables refer to.
+  var answers = AnswerTable()
+  /// What may speak for each class, in the order of the walk, as indices into
+  /// `PolicyProgram.alternatives`.
+  var entries: Directions
+  /// The same for the hypothetical pod of each namespace, by its number; the
+  /// last is that of a namespace nobody has heard of.
+  var newcomerEntries: Directions
+  /// What is known of the policies of each namespace, by its number, and of a
+  /// namespace nobody has heard of.
+  private(set) var standings: [HalfTable.Standing] = []
+  /// The ingress halves.
+  private(set) var ingress = HalfTable()
+  /// The egress halves.
+  private(set) var egress = HalfTable()
 
-  /// Compiles the policies of a cluster and matches them with its pods.
+  /// Lists for both directions.
+  struct Directions: Sendable {
+    /// That for ingress.
+    var ingress: [[Int]]
+    /// That for egress.
+    var egress: [[Int]]
+
+    /// The list of a direction.
+    subscript(direction: Direction) -> [[Int]] {
+      get { direction == .ingress ? ingress : egress }
+      _modify {
+        if direction == .ingress { yield &ingress } else { yield &egress }
+      }
+    }
+  }
+
+  /// Compiles the policies of a cluster, matches them with its pods and
+  /// evaluates every group.
   init(_ state: ClusterState, inventory: Inventory, options: ReachabilityOptions) {
     let cluster = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
     self.init(state, inventory: inventory, cluster: cluster, options: options)
   }
 
-  /// Matches compiled policies with the pods of a cluster.
+  /// Matches compiled policies with the pods of a cluster and evaluates every
+  /// group.
   init(
     _ state: ClusterState, inventory: Inventory, cluster: CompiledCluster,
     options: ReachabilityOptions
   ) {
-    self.state = state
-    self.inventory = inventory
-    diagnostics = cluster.diagnostics
-    unevaluated = cluster.unevaluated
-    let relevance = PeerRelevance(cluster)
-    var spaceBuilder = PeerSpaceBuilder(
+    self.cluster = cluster
+    self.options = options
+    relevance = PeerRelevance(cluster)
+    spaceBuilder = PeerSpaceBuilder(
       state, relevance: relevance, needsOwnNodes: cluster.exemptsOwnNode.count < 2,
       options: options)
     space = spaceBuilder.build(inventory)
     matcher = PeerMatcher(
-      state, inventory: inventory, space: space, relevance: relevance, unevaluated: unevaluated,
-      options: options)
-    namespaces = matcher.namespaces
-    for direction in Direction.allCases {
-      entries[direction] = Array(repeating: [], count: space.classes.count)
-      newcomerEntries[direction] = Array(repeating: [], count: namespaces.count + 1)
-    }
-    for (name, _) in namespaces { standings[name] = standing(of: name) }
-    // No namespace has an empty name.
-    standingElsewhere = standing(of: "")
+      state, inventory: inventory, space: space, relevance: relevance,
+      unevaluated: cluster.unevaluated, options: options)
+    let classes = Array(repeating: [Int](), count: space.classes.count)
+    entries = Directions(ingress: classes, egress: classes)
+    let newcomers = Array(repeating: [Int](), count: matcher.namespaces.count + 1)
+    newcomerEntries = Directions(ingress: newcomers, egress: newcomers)
+    for space in matcher.spaces { standings.append(standing(of: space.name, state.evidence)) }
     program.deniesUndecided = cluster.deniesUndecided
     program.exemptsOwnNode = cluster.exemptsOwnNode
-    for (number, tier) in cluster.tiers.enumerated() {
+    for tier in cluster.tiers {
       program.tiers.append(
         PolicyProgram.Tier(
           name: tier.name, end: tier.end, isUnion: tier.isUnion,
           holdsMissingEvidence: tier.holdsMissingEvidence))
-      var rank = -1
-      for choice in tier.choices {
-        if !choice.isTied || rank < 0 { rank += 1 }
-        add(choice, tier: number, rank: rank)
-      }
     }
+    for place in ReachabilityBuilder.places(of: cluster) {
+      add(cluster.tiers[place.tier].choices[place.index], at: place)
+    }
+    evaluateGroups()
   }
 
-  /// Evaluates every group of both directions.
-  ///
-  /// - Returns: the tables for ingress and egress, and the answers both refer
-  ///   to.
-  func evaluate() -> (ingress: HalfTable, egress: HalfTable, answers: AnswerTable) {
-    var evaluator = GroupEvaluator(program, space: space, answers: answers)
-    let ingress = table(.ingress, &evaluator)
-    let egress = table(.egress, &evaluator)
-    return (ingress, egress, evaluator.answers)
+  /// Where a policy stands in the walk.
+  struct Place: Hashable, Sendable {
+    /// The tier.
+    var tier: Int
+    /// The index among the policies of the tier.
+    var index: Int
+    /// The rank in the tier; only tied policies share it.
+    var rank: Int
+    /// The number among all policies, in the order of the walk.
+    var number: Int
   }
+
+  /// Returns the places of all policies, in the order of the walk.
+  static func places(of cluster: CompiledCluster) -> [Place] {
+    var result: [Place] = []
+    for (number, tier) in cluster.tiers.enumerated() {
+      var rank = -1
+      for (index, choice) in tier.choices.enumerated() {
+        if !choice.isTied || rank < 0 { rank += 1 }
+        result.append(Place(tier: number, index: index, rank: rank, number: result.count))
+      }
+    }
+    return result
+  }
+
+  /// The namespaces by number.
+  var namespaces: [String: Int] { matcher.namespaces }
 
   /// What is missing for the pods of a namespace: policies of kinds that are
   /// not evaluated, or policies that the input does not hold (product section
   /// 2).
-  private mutating func standing(of namespace: String) -> HalfTable.Standing {
+  private mutating func standing(
+    of namespace: String, _ evidence: Evidence
+  ) -> HalfTable.Standing {
     var causes: [Cause] = []
-    for policy in unevaluated {
+    for policy in cluster.unevaluated {
       switch policy.reach {
       case .cluster: causes.append(.unevaluatedPolicy(policy.reference))
       case .namespace(let name):
@@ -95,325 +138,79 @@ struct ReachabilityBuilder {
       case .none: break
       }
     }
-    let gaps = state.evidence.policyGaps(namespace: namespace)
-      .map { Cause.missingPolicyEvidence($0.message) }
+    let missesPolicies = cluster.tiers.contains(where: \.holdsMissingEvidence)
+    let gaps =
+      missesPolicies
+      ? evidence.policyGaps(namespace: namespace)
+        .map { Cause.missingPolicyEvidence($0.message) } : []
     if !causes.isEmpty { return .unevaluated(answers.causes.id(causes + gaps)) }
     return gaps.isEmpty ? .known : .incomplete(answers.causes.id(gaps))
-  }
-}
-
-// MARK: - Policies
-
-extension ReachabilityBuilder {
-  private mutating func add(_ choice: CompiledChoice, tier: Int, rank: Int) {
-    let first = program.texts.count
-    for text in choice.texts {
-      let ingress = text.ingress.map { side($0) }
-      program.texts.append(
-        PolicyProgram.Text(
-          origin: text.origin, source: choice.source, tier: tier, ingress: ingress,
-          egress: text.egress.map { side($0) },
-          namesOwnPorts: (ingress?.rules ?? []).contains {
-            program.ports[$0.ports].dependsOnNames
-          }))
-    }
-    for direction in Direction.allCases {
-      select(choice, Place(tier: tier, rank: rank, first: first), direction)
-    }
-  }
-
-  private mutating func side(_ side: CompiledPolicy.Side) -> PolicyProgram.Side {
-    PolicyProgram.Side(isolates: side.isolates, rules: side.rules.map { rule($0) })
-  }
-
-  private mutating func rule(_ rule: CompiledRule) -> PolicyProgram.Rule {
-    var result = PolicyProgram.Rule(
-      origin: rule.origin, action: rule.action, namesEveryone: false, plain: .empty,
-      marked: .empty, maybe: .empty, mark: CauseTable.none, doubts: [],
-      doubt: rule.doubt.map { answers.causes.id([$0]) } ?? CauseTable.none,
-      ports: program.ports.append(rule.ports).index)
-    if let mark = rule.mark { result.mark = answers.causes.id([mark]) }
-    switch rule.peers {
-    case .everyone: result.namesEveryone = true
-    case .anyOf(let peers):
-      let match = matcher.match(peers, origin: rule.origin)
-      result.plain = match.plain
-      result.marked = match.byBlock
-      result.maybe = match.maybe
-      if rule.mark != nil {
-        result.marked = match.plain.union(match.byBlock)
-        result.plain = .empty
-      } else if !match.byBlock.isEmpty {
-        result.mark = answers.causes.id([.blockMatchesPod(rule.origin)])
-      }
-      result.doubts = match.doubts.map { ($0.points, answers.causes.id([$0.cause])) }
-    }
-    return result
-  }
-
-  /// Where the texts of a policy stand.
-  private struct Place {
-    var tier: Int
-    var rank: Int
-    var first: Int
-  }
-
-  /// Enters a policy for the classes it may concern in a direction.
-  private mutating func select(
-    _ choice: CompiledChoice, _ place: Place, _ direction: Direction
-  ) {
-    let only = choice.texts[0]
-    guard choice.texts.count == 1, only.absenceCauses.isEmpty, isReadable(only.subject),
-      !hasOwnSubjects(only)
-    else {
-      selectAmongReadings(choice, place, direction)
-      return
-    }
-    // The common case: one text, which surely counts.
-    guard only.side(direction) != nil else { return }
-    let match = subjects(only.subject)
-    let sure = program.alternatives.append(
-      PolicyProgram.Alternatives(
-        tier: place.tier, rank: place.rank, texts: [place.first], mayBeAbsent: false,
-        doubts: CauseTable.none)
-    ).index
-    enter(sure, match.certain, direction)
-    let newcomers = newcomers(only.subject)
-    newcomers.certain.forEach { newcomerEntries[direction]?[$0].append(sure) }
-    let doubtful = match.possible.subtracting(match.certain)
-    let doubtfulNewcomers = newcomers.possible.subtracting(newcomers.certain)
-    if doubtful.isEmpty, doubtfulNewcomers.isEmpty { return }
-    let open = program.alternatives.append(
-      PolicyProgram.Alternatives(
-        tier: place.tier, rank: place.rank, texts: [place.first], mayBeAbsent: true,
-        doubts: answers.causes.id(subjectDoubts(only, doubtful)))
-    ).index
-    enter(open, doubtful, direction)
-    doubtfulNewcomers.forEach { newcomerEntries[direction]?[$0].append(open) }
-  }
-
-  /// Enters an entry for the classes of some points of pods.
-  private mutating func enter(_ entry: Int, _ points: PointSet, _ direction: Direction) {
-    points.forEach { point in
-      guard point < space.podPointCount else { return }
-      let index = space.classOfPoint[point]
-      if index < space.classes.count, space.firstPoint[index] == point {
-        entries[direction]?[index].append(entry)
-      }
-    }
-  }
-
-  private func isReadable(_ subject: CompiledSubject) -> Bool {
-    if case .podsOf(_, nil) = subject { return false }
-    return true
-  }
-
-  private func hasOwnSubjects(_ text: CompiledPolicy) -> Bool {
-    [text.ingress, text.egress].contains { side in
-      side?.rules.contains { $0.subject != nil } ?? false
-    }
-  }
-
-  /// The pods that a subject selects, those on the host's network included.
-  private mutating func subjects(_ subject: CompiledSubject) -> LabelIndex.Match {
-    switch subject {
-    case .podsOf(let namespace, let pods): return matcher.subjects(pods, namespace: namespace)
-    case .formula(let formula):
-      let match = matcher.match(formula)
-      return LabelIndex.Match(certain: match.certain, possible: match.possible)
-    }
-  }
-
-  /// The namespaces in which a subject selects a pod without labels.
-  private mutating func newcomers(_ subject: CompiledSubject) -> LabelIndex.Match {
-    switch subject {
-    case .podsOf(let namespace, let pods):
-      guard let number = namespaces[namespace] else { return .nothing }
-      let one = PointSet(number..<(number + 1))
-      guard let pods else { return LabelIndex.Match(certain: .empty, possible: one) }
-      return pods.match(.empty) == .yes
-        ? LabelIndex.Match(certain: one, possible: one) : .nothing
-    case .formula(let formula): return matcher.newcomers(formula)
-    }
-  }
-
-  /// Why a subject may select some points.
-  private mutating func subjectDoubts(_ text: CompiledPolicy, _ points: PointSet) -> [Cause] {
-    switch text.subject {
-    case .podsOf(_, let pods?): return matcher.labelDoubts(pods, points).map(\.cause)
-    case .podsOf: return [.invalidRule(text.origin)]
-    case .formula(let formula):
-      return matcher.match(formula).doubts(text.origin)
-        .filter { points.isEmpty || !$0.points.intersection(points).isEmpty }.map(\.cause)
-    }
-  }
-
-  /// Enters a policy of which the input admits several readings, or whose rules
-  /// speak for some of its pods only.
-  private mutating func selectAmongReadings(
-    _ choice: CompiledChoice, _ place: Place, _ direction: Direction
-  ) {
-    let matches = choice.texts.map { subjects($0.subject) }
-    var all = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
-    let pods = PointSet(0..<space.podPointCount)
-    for match in matches { all.insert(match.possible.intersection(pods)) }
-    var variants = TextVariants(choice, direction)
-    for point in all.sealed().members {
-      let index = space.classOfPoint[point]
-      guard index < space.classes.count, space.firstPoint[index] == point else { continue }
-      let verdicts = matches.map { $0.verdict(point) }
-      let causes = zip(choice.texts, verdicts).flatMap { text, verdict -> [Cause] in
-        guard verdict == .unknown else { return [] }
-        return subjectDoubts(text, PointSet(point..<(point + 1)))
-      }
-      let texts = choice.texts.indices.map { number in
-        text(number, of: choice, place, direction, &variants) { matcher, formula in
-          matcher.match(formula).verdict(point)
-        }
-      }
-      if let entry = alternatives(choice, place, texts, direction, verdicts, causes) {
-        entries[direction]?[index].append(entry)
-      }
-    }
-    let newcomers = choice.texts.map { self.newcomers($0.subject) }
-    for number in 0...namespaces.count {
-      let verdicts = newcomers.map { $0.verdict(number) }
-      if verdicts.allSatisfy({ $0 == .no }) { continue }
-      let texts = choice.texts.indices.map { index in
-        text(index, of: choice, place, direction, &variants) { matcher, formula in
-          matcher.newcomers(formula).verdict(number)
-        }
-      }
-      if let entry = alternatives(choice, place, texts, direction, verdicts, []) {
-        newcomerEntries[direction]?[number].append(entry)
-      }
-    }
-  }
-
-  /// The texts of a choice as they are for pods for which only some rules
-  /// speak.
-  private struct TextVariants {
-    /// The formulas of the rules of each text that have one, by rule number.
-    let subjects: [[(rule: Int, formula: PeerFormula)]]
-    /// The texts made so far, by text and what the formulas say.
-    var made: [[SelectorMatch]: [Int: Int]] = [:]
-
-    init(_ choice: CompiledChoice, _ direction: Direction) {
-      subjects = choice.texts.map { text in
-        (text.side(direction)?.rules ?? []).enumerated().compactMap { number, rule in
-          rule.subject.map { (number, $0) }
-        }
-      }
-    }
-  }
-
-  /// The text of a choice for a pod: without the rules that surely do not speak
-  /// for it, and with those in doubt that perhaps do not.
-  private mutating func text(
-    _ number: Int, of choice: CompiledChoice, _ place: Place, _ direction: Direction,
-    _ variants: inout TextVariants,
-    _ verdict: (inout PeerMatcher, PeerFormula) -> SelectorMatch
-  ) -> Int {
-    let whole = place.first + number
-    let subjects = variants.subjects[number]
-    if subjects.isEmpty { return whole }
-    let verdicts = subjects.map { verdict(&matcher, $0.formula) }
-    if verdicts.allSatisfy({ $0 == .yes }) { return whole }
-    if let known = variants.made[verdicts]?[number] { return known }
-    var text = program.texts[whole]
-    guard var side = text.side(direction) else { return whole }
-    for (subject, verdict) in zip(subjects, verdicts).reversed() {
-      switch verdict {
-      case .yes: break
-      case .no: side.rules.remove(at: subject.rule)
-      case .unknown:
-        let causes = matcher.match(subject.formula).doubts(text.origin).map(\.cause)
-        side.rules[subject.rule].doubt = answers.causes.id(
-          causes.isEmpty ? [.invalidRule(side.rules[subject.rule].origin)] : causes)
-      }
-    }
-    if direction == .ingress { text.ingress = side } else { text.egress = side }
-    variants.made[verdicts, default: [:]][number] = program.texts.count
-    program.texts.append(text)
-    return program.texts.count - 1
-  }
-
-  /// What a policy may be for pods that its texts select with some verdicts;
-  /// `nil` where it surely says nothing about them.
-  private mutating func alternatives(
-    _ choice: CompiledChoice, _ place: Place, _ variants: [Int], _ direction: Direction,
-    _ verdicts: [SelectorMatch], _ labelDoubts: [Cause]
-  ) -> Int? {
-    var texts: [Int] = []
-    var mayBeAbsent = false
-    var causes = labelDoubts
-    for (number, text) in choice.texts.enumerated() {
-      guard verdicts[number] != .no, text.side(direction) != nil else {
-        mayBeAbsent = true
-        continue
-      }
-      texts.append(variants[number])
-      if verdicts[number] == .unknown {
-        mayBeAbsent = true
-        if !isReadable(text.subject) { causes.append(.invalidRule(text.origin)) }
-      }
-      if !text.absenceCauses.isEmpty {
-        mayBeAbsent = true
-        causes += text.absenceCauses
-      }
-    }
-    if texts.isEmpty { return nil }
-    if choice.texts.count > 1 { causes.append(.conflictingPolicies(choice.reference)) }
-    return program.alternatives.append(
-      PolicyProgram.Alternatives(
-        tier: place.tier, rank: place.rank, texts: texts, mayBeAbsent: mayBeAbsent,
-        doubts: answers.causes.id(causes))
-    ).index
   }
 }
 
 // MARK: - Groups
 
 extension ReachabilityBuilder {
-  private func table(_ direction: Direction, _ evaluator: inout GroupEvaluator) -> HalfTable {
-    var table = HalfTable()
-    var numbers: [HalfTable.Group: Int] = [:]
-    func number(_ group: HalfTable.Group) -> Int {
-      if let known = numbers[group] { return known }
-      let number = table.groups.count
-      numbers[group] = number
-      table.groups.append(group)
-      evaluator.evaluate(group, direction, into: &table.runs)
-      table.firstRun.append(table.runs.count)
-      return number
+  /// Evaluates the groups of all classes and of all hypothetical pods.
+  private mutating func evaluateGroups() {
+    var evaluator = GroupEvaluator(program, space: space, answers: answers)
+    for direction in Direction.allCases {
+      var table = HalfTable()
+      for index in space.classes.indices {
+        table.groupOfClass.append(
+          table.number(group(ofClass: index, direction), direction, &evaluator))
+      }
+      for number in newcomerEntries[direction].indices {
+        table.groupOfNewcomer.append(
+          table.number(group(ofNewcomer: number, direction), direction, &evaluator))
+      }
+      if direction == .ingress { ingress = table } else { egress = table }
     }
-    let byClass = entries[direction] ?? []
-    for (index, value) in space.classes.enumerated() {
-      let policies = byClass[index]
-      let namesPorts =
-        direction == .ingress
-        && policies.contains { entry in
-          program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
-        }
-      table.groupOfClass.append(
-        number(
-          HalfTable.Group(
-            policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
-            standing: space.isLeftAlone[index] ? .leftAlone : standings[value.namespace] ?? .known))
-      )
+    answers = evaluator.takeAnswers()
+  }
+
+  /// Finds the groups of some classes and hypothetical pods anew; only groups
+  /// that nobody was in before are evaluated.
+  mutating func regroup(_ touched: Touched) {
+    var evaluator = GroupEvaluator(program, space: space, answers: answers)
+    for direction in Direction.allCases {
+      var table = direction == .ingress ? ingress : egress
+      for index in touched.classes {
+        table.groupOfClass[index] = table.number(
+          group(ofClass: index, direction), direction, &evaluator)
+      }
+      for number in touched.newcomers {
+        table.groupOfNewcomer[number] = table.number(
+          group(ofNewcomer: number, direction), direction, &evaluator)
+      }
+      if direction == .ingress { ingress = table } else { egress = table }
     }
-    let ofNewcomers = newcomerEntries[direction] ?? []
-    for (name, _) in namespaces.sorted(by: { $0.value < $1.value }) {
-      table.groupOfNewcomer.append(
-        number(
-          HalfTable.Group(
-            policies: ofNewcomers[table.groupOfNewcomer.count], resolution: 0,
-            standing: standings[name] ?? .known)))
-    }
-    table.groupOfNewcomer.append(
-      number(
-        HalfTable.Group(
-          policies: ofNewcomers.last ?? [], resolution: 0, standing: standingElsewhere)))
-    return table
+    answers = evaluator.takeAnswers()
+  }
+
+  /// What an edit may have changed.
+  struct Touched {
+    /// The classes whose policies may say something else.
+    var classes: Set<Int> = []
+    /// The namespaces, by number, for whose hypothetical pods that is so.
+    var newcomers: Set<Int> = []
+  }
+
+  private func group(ofClass index: Int, _ direction: Direction) -> HalfTable.Group {
+    let policies = entries[direction][index]
+    let namesPorts =
+      direction == .ingress
+      && policies.contains { entry in
+        program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
+      }
+    let namespace = namespaces[space.classes[index].namespace]
+    return HalfTable.Group(
+      policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
+      standing: space.isLeftAlone[index] ? .leftAlone : namespace.map { standings[$0] } ?? .known)
+  }
+
+  private func group(ofNewcomer number: Int, _ direction: Direction) -> HalfTable.Group {
+    HalfTable.Group(
+      policies: newcomerEntries[direction][number], resolution: 0, standing: standings[number])
   }
 }

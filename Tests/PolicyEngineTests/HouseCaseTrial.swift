@@ -44,10 +44,9 @@ struct HouseCaseTrial {
     let probe = Probe(
       from: source, to: destination, expected.connection.part, expected.connection.number)
     let line = Comment(rawValue: "\(expected)")
-    if profile == .api {
-      let reference = ReferenceEvaluator(state, inventory: inventory)
-      #expect(reference.verdict(probe) == expected.verdict, line)
-    }
+    let reference = ReferenceEvaluator(
+      state, inventory: inventory, profile: ReferenceProfile(profile))
+    #expect(reference.verdict(probe) == expected.verdict, line)
 
     let names = [source, destination].compactMap { peer -> String? in
       if case .name(let name) = peer { name } else { nil }

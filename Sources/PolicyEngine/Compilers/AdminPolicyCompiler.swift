@@ -9,8 +9,8 @@ import Kubernetes
 struct AdminPolicyCompiler {
   private let state: ClusterState
   private let profile: EngineProfile
-  /// Whether the engine knows no peers but pods and addresses.
-  private let lacksExperimentalPeers: Bool
+  /// What the engine surely lacks.
+  private let lacking: Set<EngineLimit.Feature>
 
   /// Returns the two tiers of a cluster.
   ///
@@ -28,8 +28,7 @@ struct AdminPolicyCompiler {
   private init(_ state: ClusterState, _ profile: EngineProfile) {
     self.state = state
     self.profile = profile
-    // Calico reads the standard channel of ClusterNetworkPolicy.
-    lacksExperimentalPeers = profile.dialect == .calico
+    lacking = Set(profile.limits.filter(\.isCertain).map(\.feature))
   }
 
   // MARK: Order
@@ -50,8 +49,9 @@ struct AdminPolicyCompiler {
   }
 
   private func counts(_ policy: AdminPolicy) -> Bool {
-    profile.kinds.contains(
-      policy.variant == .clusterNetworkPolicy ? .clusterNetworkPolicy : .adminNetworkPolicy)
+    let family: PolicyFamily =
+      policy.variant == .clusterNetworkPolicy ? .clusterNetworkPolicy : .adminNetworkPolicy
+    return profile.kinds.contains(family) && !profile.unknownKinds.contains(family)
   }
 
   /// A policy of which no text can be placed speaks in the first tier.
@@ -167,12 +167,12 @@ struct AdminPolicyCompiler {
   /// A Boolean value that tells whether a peer is of a kind that nobody knows,
   /// or that the engine does not.
   private func failsClosed(_ rule: AdminPolicyRule) -> Bool {
-    if rule.failsClosed { return true }
-    guard lacksExperimentalPeers else { return false }
-    return rule.peers.contains { peer in
+    rule.peers.contains { peer in
       switch peer {
-      case .nodes, .domainNames: true
-      case .pods, .networks, .unknown: false
+      case .unknown: true
+      case .nodes: lacking.contains(.nodes)
+      case .domainNames: lacking.contains(.domainNames)
+      case .pods, .networks: false
       }
     }
   }

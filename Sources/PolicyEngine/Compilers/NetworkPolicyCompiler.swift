@@ -48,11 +48,20 @@ struct NetworkPolicyCompiler {
     _ policies: [NetworkPolicy], _ reading: Reading = .text
   ) -> [CompiledChoice] {
     let compiler = NetworkPolicyCompiler(reading)
-    return policies.enumerated().map { index, policy in
-      CompiledChoice(
-        source: PolicySource(.networkPolicies, index, policy.reference),
-        texts: (policy.conflicting + [policy]).map(compiler.compile))
-    }
+    return policies.enumerated().map { compiler.choice($1, $0) }
+  }
+
+  /// Returns one policy of the list at an index.
+  static func choice(
+    _ policy: NetworkPolicy, _ index: Int, _ reading: Reading
+  ) -> CompiledChoice {
+    NetworkPolicyCompiler(reading).choice(policy, index)
+  }
+
+  private func choice(_ policy: NetworkPolicy, _ index: Int) -> CompiledChoice {
+    CompiledChoice(
+      source: PolicySource(.networkPolicies, index, policy.reference),
+      texts: (policy.conflicting + [policy]).map(compile))
   }
 
   private func compile(_ policy: NetworkPolicy) -> CompiledPolicy {

@@ -1,0 +1,161 @@
+import Kubernetes
+
+extension ReachabilityBuilder {
+  /// Takes over an edit of the cluster, repeating only what it touches.
+  ///
+  /// - Parameters:
+  ///   - edit: What differs.
+  ///   - state: The cluster after the edit.
+  ///   - inventory: Its pods.
+  /// - Returns: `false` where the edit asks peers for something that no rule
+  ///   has asked before, or moves the order of pods or policies: everything has
+  ///   to be built anew then, and the builder is of no more use.
+  mutating func apply(
+    _ edit: ClusterEdit, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    switch edit {
+    case .policy(let list, let index): replacePolicy(list, index, state, inventory)
+    case .namespace(let name): replaceNamespace(name, state, inventory)
+    case .pod(let pod): replacePod(pod, inventory)
+    }
+  }
+
+  // MARK: Policies
+
+  private mutating func replacePolicy(
+    _ list: PolicySource.List, _ index: Int, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    if list == .networkPolicies, options.profile.dialect == .kubernetes {
+      return replaceNetworkPolicy(index, state)
+    }
+    guard let changed = recompile(state, inventory) else { return false }
+    return replace(changed) { _ in }
+  }
+
+  /// NetworkPolicies do not depend on each other, so only one is compiled.
+  private mutating func replaceNetworkPolicy(_ index: Int, _ state: ClusterState) -> Bool {
+    guard options.profile.kinds.contains(.networkPolicy),
+      let tier = cluster.tiers.firstIndex(where: \.holdsMissingEvidence),
+      cluster.tiers[tier].choices.indices.contains(index),
+      state.networkPolicies.indices.contains(index),
+      cluster.tiers[tier].choices[index].reference == state.networkPolicies[index].reference
+    else { return false }
+    let before = cluster.tiers[..<tier].reduce(0) { $0 + $1.choices.count }
+    let choice = NetworkPolicyCompiler.choice(
+      state.networkPolicies[index], index,
+      NetworkPolicyCompiler.Reading(options.profile, state))
+    // Ranks of a union are those of its order; nothing is tied there.
+    let place = Place(tier: tier, index: index, rank: index, number: before + index)
+    return replace([(place, choice)]) { _ in }
+  }
+
+  /// Compiles everything anew and returns the policies that differ; `nil` where
+  /// their order does.
+  private func recompile(
+    _ state: ClusterState, _ inventory: Inventory
+  ) -> [(place: Place, choice: CompiledChoice)]? {
+    let next = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
+    guard next.hasShape(of: cluster) else { return nil }
+    return ReachabilityBuilder.places(of: next).compactMap { place in
+      let choice = next.tiers[place.tier].choices[place.index]
+      return choice == cluster.tiers[place.tier].choices[place.index] ? nil : (place, choice)
+    }
+  }
+
+  /// Replaces policies at their places.
+  ///
+  /// - Parameter change: What else happens between taking out the old ones and
+  ///   entering the new ones.
+  private mutating func replace(
+    _ changed: [(place: Place, choice: CompiledChoice)],
+    _ change: (inout ReachabilityBuilder) -> Void
+  ) -> Bool {
+    for (_, choice) in changed where !relevance.covers(choice, namespaces) { return false }
+    var touched = Touched()
+    for (place, _) in changed {
+      touch(cluster.tiers[place.tier].choices[place.index], &touched)
+    }
+    change(&self)
+    for (place, choice) in changed {
+      cluster.tiers[place.tier].choices[place.index] = choice
+      touch(choice, &touched)
+    }
+    let numbers = Set(changed.map(\.place.number))
+    for direction in Direction.allCases {
+      for index in touched.classes { remove(numbers, from: &entries[direction][index]) }
+      for number in touched.newcomers {
+        remove(numbers, from: &newcomerEntries[direction][number])
+      }
+    }
+    for (place, choice) in changed { add(choice, at: place) }
+    for direction in Direction.allCases {
+      for index in touched.classes { sort(&entries[direction][index]) }
+      for number in touched.newcomers { sort(&newcomerEntries[direction][number]) }
+    }
+    regroup(touched)
+    return true
+  }
+
+  private func remove(_ numbers: Set<Int>, from list: inout [Int]) {
+    if list.contains(where: { numbers.contains(program.alternatives[$0].place.number) }) {
+      list.removeAll { numbers.contains(program.alternatives[$0].place.number) }
+    }
+  }
+
+  /// Puts a list in the order of the walk again.
+  private func sort(_ list: inout [Int]) {
+    let alternatives = program.alternatives
+    if zip(list, list.dropFirst()).contains(where: {
+      alternatives[$0].place.number > alternatives[$1].place.number
+    }) {
+      list.sort { alternatives[$0].place.number < alternatives[$1].place.number }
+    }
+  }
+
+  /// Notes whom a policy may speak for.
+  private mutating func touch(_ choice: CompiledChoice, _ touched: inout Touched) {
+    for text in choice.texts {
+      subjects(text.subject).possible.forEach { point in
+        if point < space.podPointCount, space.classOfPoint[point] < space.classes.count {
+          touched.classes.insert(space.classOfPoint[point])
+        }
+      }
+      newcomers(text.subject).possible.forEach { touched.newcomers.insert($0) }
+    }
+  }
+
+  // MARK: Namespaces
+
+  private mutating func replaceNamespace(
+    _ name: String, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    guard namespaces[name] != nil,
+      let after = state.namespaces.first(where: { $0.name == name })
+    else { return false }
+    var changed: [(place: Place, choice: CompiledChoice)] = []
+    if options.profile.dialect != .kubernetes {
+      guard let recompiled = recompile(state, inventory) else { return false }
+      changed = recompiled
+    }
+    let before = matcher.namespaceObjects[name]
+    let known = Set(changed.map(\.place.number))
+    var asked = NamespaceQuestion(before: before, after: after)
+    for place in ReachabilityBuilder.places(of: cluster) where !known.contains(place.number) {
+      let choice = cluster.tiers[place.tier].choices[place.index]
+      if asked.isAnsweredOtherwise(by: choice) { changed.append((place, choice)) }
+    }
+    return replace(changed.sorted { $0.place.number < $1.place.number }) { builder in
+      builder.matcher.replaceNamespace(after)
+    }
+  }
+
+  // MARK: Pods
+
+  private mutating func replacePod(_ pod: Int, _ inventory: Inventory) -> Bool {
+    guard options.profile.dialect == .kubernetes, space.classOfPod.indices.contains(pod),
+      inventory.pods.count == space.classOfPod.count,
+      let index = spaceBuilder.knownClass(of: inventory.pods[pod])
+    else { return false }
+    return space.move(pod, toClass: index, count: inventory.pods[pod].count)
+  }
+}
