@@ -21,6 +21,10 @@ package struct ClusterState: Sendable {
   package var routes: [Route] = []
   /// The service accounts.
   package var serviceAccounts: [ServiceAccount] = []
+  /// What holders of roles may do.
+  package var roles: [AccessRole] = []
+  /// Who holds which role.
+  package var roleBindings: [AccessBinding] = []
   /// The NetworkPolicies of `networking.k8s.io`.
   package var networkPolicies: [NetworkPolicy] = []
   /// The policies of Cilium, of both kinds.

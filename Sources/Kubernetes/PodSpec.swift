@@ -16,11 +16,15 @@ package struct PodSpec: Hashable, Sendable {
   package var isPrivileged: Bool
   /// The containers, init containers included.
   package var containers: [Container]
+  /// `automountServiceAccountToken`: whether the pods get a token for the API
+  /// server; `nil` where the service account decides.
+  package var mountsToken: Bool?
 
   /// Makes a specification.
   package init(
     serviceAccount: String = "default", isHostNetwork: Bool = false, nodeName: String? = nil,
-    dnsPolicy: String? = nil, isPrivileged: Bool = false, containers: [Container] = []
+    dnsPolicy: String? = nil, isPrivileged: Bool = false, containers: [Container] = [],
+    mountsToken: Bool? = nil
   ) {
     self.serviceAccount = serviceAccount
     self.isHostNetwork = isHostNetwork
@@ -28,6 +32,7 @@ package struct PodSpec: Hashable, Sendable {
     self.dnsPolicy = dnsPolicy
     self.isPrivileged = isPrivileged
     self.containers = containers
+    self.mountsToken = mountsToken
   }
 
   /// The ports on which named ports resolve: those of containers and of

@@ -48,6 +48,17 @@ extension ResourceKind {
   package static let serviceAccount = ResourceKind("ServiceAccount")
   /// The core ReplicationController.
   package static let replicationController = ResourceKind("ReplicationController")
+  /// The Role of `rbac.authorization.k8s.io`.
+  package static let role = ResourceKind(group: "rbac.authorization.k8s.io", "Role")
+  /// The ClusterRole of `rbac.authorization.k8s.io`.
+  package static let clusterRole = ResourceKind(
+    group: "rbac.authorization.k8s.io", "ClusterRole")
+  /// The RoleBinding of `rbac.authorization.k8s.io`.
+  package static let roleBinding = ResourceKind(
+    group: "rbac.authorization.k8s.io", "RoleBinding")
+  /// The ClusterRoleBinding of `rbac.authorization.k8s.io`.
+  package static let clusterRoleBinding = ResourceKind(
+    group: "rbac.authorization.k8s.io", "ClusterRoleBinding")
   /// The Deployment of `apps`.
   package static let deployment = ResourceKind(group: "apps", "Deployment")
   /// The StatefulSet of `apps`.

@@ -94,4 +94,8 @@ package struct SubjectPod: Sendable {
     self.unknownLabelKeys = unknownLabelKeys
     self.isTemplate = isTemplate
   }
+
+  /// A Boolean value that tells whether no controller owns the pod: some
+  /// engines leave such pods alone (E06).
+  package var isOwnerless: Bool { !isTemplate && pod.metadata.controller == nil }
 }

@@ -2,6 +2,8 @@ extension Cause {
   /// The cause as one line for people.
   package var text: String {
     switch self {
+    case .unevaluatedPolicy(let policy) where PolicyFamily(policy.kind) != nil:
+      "\(policy) counts for some network plugins only; name the one in place with --cni"
     case .unevaluatedPolicy(let policy):
       "\(policy) is of a kind that is not evaluated and could select a pod of the pair"
     case .missingPolicyEvidence(let gap): "the policies are not all known: \(gap)"

@@ -12,6 +12,8 @@ enum PolicyCompiler {
   static func compile(
     _ state: ClusterState, inventory: Inventory, profile: EngineProfile
   ) -> CompiledCluster {
+    // An engine that enforces nothing walks no tier, whatever is missing.
+    if profile.kinds.isEmpty, profile.unknownKinds.isEmpty { return CompiledCluster(tiers: []) }
     let (state, unevaluated) = state.counted(by: profile)
     var result: CompiledCluster
     switch profile.dialect {

@@ -25,13 +25,23 @@ extension Reachability {
     for half in halves {
       let pod = inventory.pods[half.pod].pod
       if pod.spec.isHostNetwork { causes.insert(.hostNetwork("\(pod.namespace)/\(pod.name)")) }
-      if half.verdict == .denied, [.icmpv4, .icmpv6, .other].contains(probe.part) {
+      if half.verdict == .denied, isLeftToEngine(probe.part) {
         // Denying is promised for TCP, UDP and SCTP only (G-16).
         causes.insert(.implementationDefined(probe.part.name))
       }
     }
     return Explanation(
       verdict: way.verdict, halves: halves, causes: Reachability.ordered(causes))
+  }
+
+  /// A Boolean value that tells whether denying a protocol is promised neither
+  /// by the API nor by what is known of the engine (K48).
+  private func isLeftToEngine(_ part: ConnectionSet.Part) -> Bool {
+    switch part {
+    case .icmpv4, .icmpv6: profile.dropsICMP != true
+    case .other: true
+    default: false
+    }
   }
 
   /// Returns the rules of a pod's policies that surely or possibly allow a

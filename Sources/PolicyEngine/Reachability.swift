@@ -9,6 +9,8 @@ package import Kubernetes
 package final class Reachability: Sendable {
   /// The workloads and pods that answers speak of.
   package let inventory: Inventory
+  /// Whose reading it is: that of the texts, or of an engine (M-4).
+  package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
   /// What compiling the policies had to tell, such as rules that the engine
@@ -42,6 +44,7 @@ package final class Reachability: Sendable {
   init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
     self.inventory = inventory
     diagnostics = builder.cluster.diagnostics
+    profile = builder.options.profile
     space = builder.space
     podClasses = space.classes
     program = builder.program

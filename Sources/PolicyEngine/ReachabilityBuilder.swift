@@ -87,7 +87,8 @@ struct ReachabilityBuilder: Sendable {
       program.tiers.append(
         PolicyProgram.Tier(
           name: tier.name, end: tier.end, isUnion: tier.isUnion,
-          holdsMissingEvidence: tier.holdsMissingEvidence))
+          holdsMissingEvidence: tier.holdsMissingEvidence,
+          missingEvidenceIndex: tier.missingEvidenceIndex))
     }
     for place in ReachabilityBuilder.places(of: cluster) {
       add(cluster.tiers[place.tier].choices[place.index], at: place)
@@ -138,8 +139,11 @@ struct ReachabilityBuilder: Sendable {
       case .none: break
       }
     }
-    let gaps = evidence.policyGaps(namespace: namespace)
-      .map { Cause.missingPolicyEvidence($0.message) }
+    let missesPolicies = cluster.tiers.contains(where: \.holdsMissingEvidence)
+    let gaps =
+      missesPolicies
+      ? evidence.policyGaps(namespace: namespace)
+        .map { Cause.missingPolicyEvidence($0.message) } : []
     if !causes.isEmpty { return .unevaluated(answers.causes.id(causes + gaps)) }
     return gaps.isEmpty ? .known : .incomplete(answers.causes.id(gaps))
   }

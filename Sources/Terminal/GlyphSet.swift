@@ -91,7 +91,8 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: false, barFilled: "█", barHalf: "▌", barEmpty: "░",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], shades: [" ", "░", "▒", "▓", "█"],
     selected: "▸", marked: "◉", tierCritical: "▲", tierHigh: "◆", tierMedium: "●",
-    tierLow: "○", enforced: "●", enforcedInPart: "◐", notEnforced: "○", unknown: "?", guilty: "▐", block: "■", breadcrumb: "›", ellipsis: "…",
+    tierLow: "○", enforced: "●", enforcedInPart: "◐", notEnforced: "○", unknown: "?", guilty: "▐",
+    block: "■", breadcrumb: "›", ellipsis: "…",
     enter: "⏎", up: "↑", down: "↓", left: "←", right: "→", dot: "·", times: "×", atMost: "≤",
     none: "–", horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], check: "✓",
     cross: "✗", sortOrders: ["▴", "▾"])
@@ -101,7 +102,8 @@ package struct GlyphSet: Hashable, Sendable {
     isASCII: true, barFilled: "#", barHalf: "+", barEmpty: ".",
     spark: ["_", ".", ",", "-", "=", "+", "*", "#"], shades: [" ", ".", ":", "+", "#"],
     selected: ">", marked: "@", tierCritical: "^", tierHigh: "#", tierMedium: "*",
-    tierLow: "o", enforced: "*", enforcedInPart: "%", notEnforced: "o", unknown: "?", guilty: "|", block: "#", breadcrumb: ">", ellipsis: "~",
+    tierLow: "o", enforced: "*", enforcedInPart: "%", notEnforced: "o", unknown: "?", guilty: "|",
+    block: "#", breadcrumb: ">", ellipsis: "~",
     enter: "Enter", up: "^", down: "v", left: "<", right: ">", dot: ".", times: "x", atMost: "<",
     none: "-", horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], check: "+",
     cross: "x", sortOrders: ["^", "v"])

@@ -66,7 +66,8 @@ struct SourceOptions: ParsableArguments {
     }
     guard ClusterProfile.isKnownPlugin(plugin.name) else {
       let known = ClusterProfile.knownPlugins.joined(separator: ", ")
-      throw UsageMistake("nobody here knows the network plugin `\(plugin.name)`; known are \(known)")
+      throw UsageMistake(
+        "nobody here knows the network plugin `\(plugin.name)`; known are \(known)")
     }
     return plugin
   }

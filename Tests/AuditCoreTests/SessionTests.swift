@@ -47,6 +47,32 @@ import Testing
     #expect(result.audit.policyCount == 2)
   }
 
+  @Test("what a person names on the command line counts before the fleet file (E-1)")
+  func networkPlugins() async throws {
+    let fleet = """
+      apiVersion: firebreak.dev/v1
+      kind: Fleet
+      clusters:
+      - {name: shop, source: shop.yaml, cni: flannel}
+      """
+    let folder = try TemporaryFolder(["shop.yaml": Shop.manifests, "fleet.yaml": fleet])
+    var request = SessionRequest()
+    request.sources = [folder.path("fleet.yaml")]
+    let flannel = try #require(await AuditSession(request).audit().entries.first?.result)
+    #expect(flannel.audit.enforcement.pluginText == "flannel")
+    #expect(flannel.audit.findings.first?.id == "NP-CNI-001")
+    request.networkPlugins = [NetworkPlugin(name: "calico", version: PluginVersion(3, 30))]
+    let calico = try #require(await AuditSession(request).audit().entries.first?.result)
+    #expect(calico.audit.enforcement.pluginText == "calico@3.30")
+    #expect(!calico.audit.findings.contains { $0.id.hasPrefix("NP-CNI") })
+    // Both readings answer, and differ where nothing enforces.
+    let question = ConnectionQuestion(
+      from: "shop/web", to: "shop/api", protocolName: "TCP", port: "80")
+    let engines = ConnectionOracle(flannel.answers)
+    #expect(try engines.answer(question).verdict == .allowed)
+    #expect(try engines.ofTexts?.answer(question).verdict == .denied)
+  }
+
   @Test("the excerpt of a finding marks the guilty line")
   func excerpts() async throws {
     let folder = try TemporaryFolder(["shop.yaml": Shop.manifests])

@@ -12,6 +12,9 @@ struct CheckCatalogueTests {
       + (1...7).map { "NP-ALW-00\($0)" } + ["NP-NUL-002", "NP-DNG-001"]
       + ["NP-MET-001", "NP-MET-002"] + (1...4).map { "NP-DNS-00\($0)" }
       + ["NP-CRON-001", "NP-EXP-001", "NP-EXP-002", "NP-QLT-001", "NP-EVD-001"]
+      + ["NP-LAT-001", "NP-LAT-002", "NP-TEN-001", "NP-SYS-001", "NP-API-001", "NP-API-002"]
+      + ["NP-MSH-001", "NP-RBAC-001", "NP-NUL-001", "NP-NUL-003", "NP-DNG-002"]
+      + (1...3).map { "NP-SEL-00\($0)" }
       + (1...3).map { "NP-CNI-00\($0)" }
     #expect(entries.map(\.id) == expected.sorted())
     #expect(CheckCatalogue().entry("NP-ALW-002")?.title == "Unconditional allow rule for egress")

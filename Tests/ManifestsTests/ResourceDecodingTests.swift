@@ -245,7 +245,7 @@ struct ResourceDecodingTests {
       """)
     #expect(state.nodes.first?.addresses.map(\.description) == ["192.0.2.1"])
     #expect(state.podCIDRs.map(\.description) == ["10.0.0.0/24", "2001:db8::/64"])
-    #expect(state.networkPlugin == "k3s")
+    #expect(state.networkPlugins.map(\.description) == ["k3s@1.33"])
     #expect(state.namespaces.map(\.isInferred) == [false])
     #expect(state.namespaces.first?.labels["team"] == "red")
     #expect(
@@ -359,29 +359,6 @@ struct ResourceDecodingTests {
     #expect(state.evidence.policyGaps(namespace: "b").count == 1)
     #expect(state.evidence.policyGaps(namespace: "a").isEmpty)
     #expect(state.diagnostics.count == 3)
-  }
-
-  @Test(
-    "the network plugin is known by its signs (E-1)",
-    arguments: [
-      ("cilium", "quay.io/cilium/cilium:v1.17", "", "cilium"),
-      ("calico-node", "calico/node", "", "calico"),
-      ("calico-node", "calico/node", "kube-flannel", "canal"),
-      ("kube-flannel-ds", "flannel", "", "flannel"),
-      ("kube-flannel-ds", "flannel", "kube-network-policies", "flannel+kube-network-policies"),
-      ("aws-node", "amazon-k8s-cni", "", "aws-vpc-cni"), ("antrea-agent", "x", "", "antrea"),
-      ("ovnkube-node", "x", "", "ovn-kubernetes"), ("kindnet", "x", "", "kindnet"),
-    ])
-  func plugin(_ name: String, _ image: String, _ second: String, _ plugin: String) {
-    let other = second.isEmpty ? "" : ", {name: \(second), image: \(second)}"
-    let state = Reading.yaml(
-      """
-      apiVersion: apps/v1
-      kind: DaemonSet
-      metadata: {name: \(name), namespace: kube-system}
-      spec: {template: {spec: {containers: [{name: c, image: '\(image)'}\(other)]}}}
-      """)
-    #expect(state.networkPlugin == plugin)
   }
 
   @Test("replicas share what is written alike")

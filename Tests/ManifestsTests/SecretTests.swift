@@ -38,6 +38,34 @@ struct SecretTests {
     data: {password: CANARY}
     ---
     apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cilium-config, namespace: kube-system}
+    data: {password: CANARY, enable-policy: never, identity-allocation-mode: CANARY}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: amazon-vpc-cni, namespace: kube-system}
+    data: {branch-eni-cooldown: CANARY}
+    ---
+    apiVersion: projectcalico.org/v3
+    kind: FelixConfiguration
+    metadata: {name: default}
+    spec: {defaultEndpointToHostAction: Accept, prometheusMetricsHost: CANARY}
+    ---
+    apiVersion: v1
+    kind: Node
+    metadata: {name: n, annotations: {k3s.io/node-args: '["server","--token","CANARY"]'}}
+    ---
+    apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: aws-node, namespace: kube-system}
+    spec:
+      template:
+        spec:
+          containers:
+          - {name: aws-eks-nodeagent, image: x, args: [--enable-network-policy=true, --x=CANARY]}
+    ---
+    apiVersion: v1
     kind: Config
     users: [{name: u, user: {token: CANARY}}]
     """

@@ -60,6 +60,22 @@ import Testing
     #expect(fleet.clusters.count == 1)
   }
 
+  @Test("network plugins may be several; one that nobody knows warns and stands")
+  func networkPlugins() throws {
+    let several = try fleet(
+      head + "- name: a\n  source: x\n  cni: [cilium@1.18, 'aws-vpc-cni,x=true']\n")
+    #expect(several.diagnostics.isEmpty)
+    let plugins = several.clusters.first?.profile.networkPlugins ?? []
+    #expect(plugins.map(\.name) == ["cilium", "aws-vpc-cni"])
+    #expect(plugins.last?.settings == ["x": "true"])
+    let unknown = try fleet(head + "- name: a\n  source: x\n  cni: homemade\n")
+    #expect(unknown.diagnostics.map(\.severity) == [.warning])
+    #expect(unknown.clusters.first?.profile.networkPlugins.map(\.name) == ["homemade"])
+    let faulty = try fleet(head + "- name: a\n  source: x\n  cni: cilium@x\n")
+    #expect(faulty.diagnostics.map(\.severity) == [.warning])
+    #expect(faulty.clusters.first?.profile.networkPlugins == [])
+  }
+
   @Test(
     "a cluster that cannot be used is an error, and the others stand",
     arguments: [

@@ -24,7 +24,10 @@ package struct CheckCatalogue: Sendable {
     WorldBlock(), EveryNamespacePeer(), PrivateRangeBlock(), EveryPortToPeer(), InertRules(),
     PolicyWithoutPods(), MetadataReachable(), MetadataReachableOverIPv6(), MissingDNSPath(),
     DNSWithoutTCP(), DNSToAnywhere(), DNSVariantNotCovered(), JobWithOpenEgress(),
-    ExposedWithoutIsolation(), ExposedWithOpenEgress(), FaultyResource(), IncompleteEvidence(),
+    ExposedWithoutIsolation(), ExposedWithOpenEgress(), PathToSensitiveData(), WideBlastRadius(),
+    CrossTenantRule(), OpenPlatformNamespace(), APIServerReachable(), NodeServiceReachable(),
+    MeshPortClosed(), PolicyWriter(), NullifiedPolicy(), RedundantRule(), PeerWithoutTargets(),
+    SplitPeer(), UnstableLabel(), TenantSetLabel(), FaultyResource(), IncompleteEvidence(),
     NoEnforcingPlugin(), EnforcementSwitchedOff(), UnsupportedPolicyFeature(),
   ]
 }

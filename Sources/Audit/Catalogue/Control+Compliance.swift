@@ -16,6 +16,14 @@ extension Control {
     .pciDSS, "1.3.2", "outbound from the CDE restricted to what is needed")
   /// Inbound traffic from untrusted networks is limited.
   static let pci142 = Control(.pciDSS, "1.4.2", "inbound from untrusted networks restricted")
+  /// Systems with cardholder data are not reached from untrusted networks.
+  static let pci144 = Control(
+    .pciDSS, "1.4.4", "cardholder data not directly accessible from untrusted networks")
+  /// Changes of network controls are approved.
+  static let pci122 = Control(.pciDSS, "1.2.2", "changes approved by change control")
+  /// Development, test and production are separated.
+  static let iso831 = Control(
+    .iso27001, "A.8.31", "separation of development, test and production")
   /// Networks are segregated.
   static let iso822 = Control(.iso27001, "A.8.22", "segregation of networks")
   /// Networks are secured.

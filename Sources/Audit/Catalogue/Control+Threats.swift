@@ -21,6 +21,14 @@ extension Control {
   static let t1133 = technique("T1133", "External Remote Services")
   /// Exploit Public-Facing Application.
   static let t1190 = technique("T1190", "Exploit Public-Facing Application")
+  /// Additional Container Cluster Roles.
+  static let t1098s006 = technique("T1098.006", "Additional Container Cluster Roles")
+  /// Container API.
+  static let t1552s007 = technique("T1552.007", "Container API")
+  /// Container Administration Command.
+  static let t1609 = technique("T1609", "Container Administration Command")
+  /// Container and Resource Discovery.
+  static let t1613 = technique("T1613", "Container and Resource Discovery")
   /// Steal Application Access Token.
   static let t1528 = technique("T1528", "Steal Application Access Token")
   /// Impair Defenses.
@@ -55,6 +63,12 @@ extension Control {
     .microsoft, "MS-TA9005", "Exposed sensitive interfaces")
   /// CronJob.
   static let msCronJob = Control(.microsoft, "MS-TA9014", "Kubernetes CronJob")
+  /// Access to the API server.
+  static let msAPIServer = Control(.microsoft, "MS-TA9029", "Access the Kubernetes API server")
+  /// Access to the kubelet's API.
+  static let msKubelet = Control(.microsoft, "MS-TA9030", "Access Kubelet API")
+  /// Poisoning of the cluster's DNS.
+  static let msCoreDNS = Control(.microsoft, "MS-TA9035", "CoreDNS poisoning")
   /// Network mapping.
   static let msNetworkMapping = Control(.microsoft, "MS-TA9031", "Network mapping")
   /// Instance Metadata API.

@@ -28,6 +28,9 @@ package struct AuditContext: Sendable {
   /// each direction.
   package let classesOfPolicy: Directions<[[Int]]>
 
+  /// Who may connect to whom, class by class.
+  let reach: ReachMap
+
   /// The service accounts, as `namespace/name`, whose identity in the cloud
   /// comes from the metadata server.
   let identities: Set<String>
@@ -35,6 +38,13 @@ package struct AuditContext: Sendable {
   /// How many policies of each namespace isolate in each direction.
   let isolatingPolicyCount: [String: Directions<Int>]
 
+  /// The ways from outside to sensitive data, and what each workload reaches.
+  package let attackPaths: AttackPaths
+
+  /// The NetworkPolicies by identity, as indices.
+  let policyIndex: [ResourceReference: Int]
+
+  private let policyLocations: [ResourceReference: SourceLocation]
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
 
@@ -45,12 +55,14 @@ package struct AuditContext: Sendable {
     self.input = input
     table = ReachTable(input.reachability, inventory: inventory, text: input.text)
     resolvers = Resolvers(state, inventory: inventory, table: table)
+    reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
     identities = Set(
       state.serviceAccounts.filter {
         $0.metadata.annotations["iam.gke.io/gcp-service-account"] != nil
       }.map { "\($0.namespace)/\($0.name)" })
-    systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    let systemNames = AuditContext.systemNamespaces.union(input.profile.systemNamespaces)
+    self.systemNames = systemNames
     let classifier = CoverageClassifier(
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)
     coverage = AuditContext.coverage(table, classifier)
@@ -65,13 +77,23 @@ package struct AuditContext: Sendable {
         )
       })
     let sensitivity = DataSensitivity(state, profile: input.profile)
-    workloads = AuditContext.workloads(input, table, coverage, sensitivity)
+    workloads = AuditContext.workloads(input, table, reach, coverage, sensitivity)
+    attackPaths = AttackPathFinder(
+      input, table: table, reach: reach, workloads: workloads,
+      isSystem: { systemNames.contains($0) }
+    ).find()
     let judge = DefaultDenyJudge(
       state, profile: input.profile, inventory: inventory, table: table, resolvers: resolvers)
     let assembler = NamespaceAssembler(
       input: input, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
+    policyIndex = Dictionary(
+      state.networkPolicies.enumerated().map { ($1.reference, $0) },
+      uniquingKeysWith: { first, _ in first })
+    policyLocations = Dictionary(
+      state.decodedPolicies.map { ($0.reference, $0.metadata.location) },
+      uniquingKeysWith: { first, _ in first })
     isolatingPolicyCount = state.networkPolicies.reduce(into: [:]) { counts, policy in
       var count = counts[policy.namespace] ?? Directions(ingress: 0, egress: 0)
       if policy.isolatesIngress { count.ingress += 1 }
@@ -117,6 +139,28 @@ package struct AuditContext: Sendable {
     let isActive = direction == .ingress ? policy.isolatesIngress : policy.isolatesEgress
     let rules = direction == .ingress ? policy.ingress : policy.egress
     return isActive ? rules.filter { !$0.isRefused } : []
+  }
+
+  /// The number of policies of all kinds that an engine could enforce: staged
+  /// forms are none.
+  var policyCount: Int {
+    state.networkPolicies.count + state.adminPolicies.count + state.ciliumPolicies.count
+      + state.calicoPolicies.count { !$0.isStaged }
+  }
+
+  /// Returns whether a policy is there for the API server: a captured one is,
+  /// one of manifests where nothing in it is refused.
+  func stands(_ policy: NetworkPolicy) -> Bool { policy.isCaptured || policy.refusals.isEmpty }
+
+  /// Returns whether a rule is one of another kind than NetworkPolicy that the
+  /// input holds.
+  func isOtherKind(_ origin: RuleOrigin) -> Bool {
+    policyIndex[origin.policy] == nil && location(ofPolicy: origin.policy) != nil
+  }
+
+  /// Returns where a policy of any kind was read, or `nil`.
+  func location(ofPolicy reference: ResourceReference) -> SourceLocation? {
+    policyLocations[reference]
   }
 
   /// Returns the workloads with a pod of one of the classes, in order.
@@ -201,22 +245,19 @@ package struct AuditContext: Sendable {
   }
 
   private static func workloads(
-    _ input: AuditInput, _ table: ReachTable, _ coverage: Directions<[CoverageClass]>,
-    _ sensitivity: DataSensitivity
+    _ input: AuditInput, _ table: ReachTable, _ reach: ReachMap,
+    _ coverage: Directions<[CoverageClass]>, _ sensitivity: DataSensitivity
   ) -> [WorkloadAudit] {
     let inventory = input.inventory
     let exposures = ExposureFinder(input.state, inventory: inventory, table: table).exposures()
     let possible = PeerMeasure(
-      table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isAdmitted) },
-      reading: .possible)
-    let isUncertain = Direction.allCases.contains { direction in
-      table.reaches[direction].contains(where: \.isUncertain)
-    }
+      table, reach.possible, inventory: inventory,
+      marked: exposures.map { $0.contains(where: \.isAdmitted) }, reading: .possible)
     let certain =
-      isUncertain
+      reach.isUncertain
       ? PeerMeasure(
-        table, inventory: inventory, marked: exposures.map { $0.contains(where: \.isCertain) },
-        reading: .certain) : possible
+        table, reach.certain, inventory: inventory,
+        marked: exposures.map { $0.contains(where: \.isCertain) }, reading: .certain) : possible
     let levels = ExposureLevel(
       inventory: inventory, exposures: exposures, possible: possible, certain: certain)
     return inventory.workloads.indices.map { index in

@@ -1,11 +1,10 @@
-package import Kubernetes
+import Kubernetes
 import PolicyEngine
 
 /// How many workloads each workload reaches and is reached by, and how far
 /// its connections go.
 ///
-/// Computed over pairs of classes of pods: answers are interned, so that the
-/// inner loop compares small numbers and never sets of ports. What no policy
+/// Computed over pairs of classes of pods, from `ReachRows`. What no policy
 /// can change is left out: a pod and its own node (G-3), a pod and itself. With
 /// pods of two families the counts are an upper bound, since the two halves may
 /// admit different families.
@@ -42,9 +41,11 @@ package struct PeerMeasure: Sendable {
 
   /// Measures a cluster under one reading; quadratic in the classes of pods.
   ///
-  /// - Parameter marked: which workloads `reachedByMarked` asks for.
-  package init(
-    _ table: ReachTable, inventory: Inventory, marked: [Bool],
+  /// - Parameters:
+  ///   - rows: who may connect to whom under that reading.
+  ///   - marked: which workloads `reachedByMarked` asks for.
+  init(
+    _ table: ReachTable, _ rows: ReachRows, inventory: Inventory, marked: [Bool],
     reading: CoverageClassifier.Reading
   ) {
     let count = inventory.workloads.count
@@ -55,16 +56,13 @@ package struct PeerMeasure: Sendable {
     isReachedByInternet = Array(repeating: false, count: count)
     reachedByMarked = Array(repeating: nil, count: count)
     let members = ClassMembers(table, marked: marked)
-    let families = table.podClasses.map { podClass in
-      AnswerGrid.families(podClass.pods.first.map { inventory.pods[$0].pod.addresses } ?? [])
-    }
     measureAddresses(table, members.workloadsOfClass, reading)
-    measurePods(AnswerGrid(table, families: families, reading), members)
+    measurePods(rows, members)
   }
 
   /// Counts over pairs of classes. Workloads whose pods are all of one class
   /// are counted by number; the others, few as a rule, one by one.
-  private mutating func measurePods(_ grid: AnswerGrid, _ members: ClassMembers) {
+  private mutating func measurePods(_ reach: ReachRows, _ members: ClassMembers) {
     let classCount = members.workloadsOfClass.count
     var classDistance = [Distance](repeating: .none, count: classCount)
     var outgoing = [Int](repeating: 0, count: classCount)
@@ -75,7 +73,7 @@ package struct PeerMeasure: Sendable {
     var rows: [Int: [Int]] = [:]
     var columns: [Int: [Int]] = [:]
     for source in 0..<classCount {
-      let connected = grid.destinations(ofClass: source)
+      let connected = reach.all[source].elements
       if members.isSpread[source] { rows[source] = connected }
       let lone = members.loneCount[source]
       var reached = 0
@@ -204,96 +202,5 @@ private struct ClassMembers {
     self.marked = workloads.map { Array($0.lazy.filter { marked[$0] }.prefix(2)) }
     namespace = table.podClasses.map(\.namespace)
     hasSeveralPods = table.podClasses.map { max($0.count, $0.pods.count) > 1 }
-  }
-}
-
-/// The interned answers of every reach to every class of pods, and which of
-/// them have connections in common.
-private struct AnswerGrid {
-  private let classCount: Int
-  private let ingressCount: Int
-  private let reachOfClass: Directions<[Int]>
-  /// The families of each class as bits (G-15): equal over a class (M-6).
-  private let families: [UInt8]
-  /// By egress reach, then by destination class.
-  private var egress: [UInt32]
-  /// By source class, then by ingress reach: so that one source reads a row.
-  private var ingress: [UInt32]
-  /// The distinct sets; 0 is nothing, 1 everything.
-  private var sets: [ConnectionSet] = [.none, .all]
-  private var meets: [Bool] = []
-
-  init(_ table: ReachTable, families: [UInt8], _ reading: CoverageClassifier.Reading) {
-    self.families = families
-    classCount = table.podClasses.count
-    ingressCount = table.reaches.ingress.count
-    reachOfClass = table.reachOfClass
-    egress = Array(repeating: 0, count: table.reaches.egress.count * classCount)
-    ingress = Array(repeating: 0, count: classCount * ingressCount)
-    var numbers: [ConnectionSet: UInt32] = [.none: 0, .all: 1]
-    for direction in Direction.allCases {
-      for (index, reach) in table.reaches[direction].enumerated() {
-        for block in reach.blocks where !block.podClasses.isEmpty {
-          let set = reading == .certain ? block.answer.certain : block.answer.possible
-          let number = numbers[set] ?? UInt32(sets.count)
-          if number == sets.count {
-            numbers[set] = number
-            sets.append(set)
-          }
-          for podClass in block.podClasses {
-            if direction == .egress {
-              egress[index * classCount + podClass] = number
-            } else {
-              ingress[podClass * ingressCount + index] = number
-            }
-          }
-        }
-      }
-    }
-    if sets.count <= 1024 {
-      meets = Array(repeating: false, count: sets.count * sets.count)
-      for left in sets.indices {
-        for right in sets.indices where left <= right {
-          let meet = !sets[left].intersection(sets[right]).isEmpty
-          meets[left * sets.count + right] = meet
-          meets[right * sets.count + left] = meet
-        }
-      }
-    }
-  }
-
-  /// Returns the classes that a class may open a connection to, in order.
-  func destinations(ofClass source: Int) -> [Int] {
-    var found: [Int] = []
-    let egressRow = reachOfClass.egress[source] * classCount
-    let ingressRow = source * ingressCount
-    let own = families[source]
-    egress.withUnsafeBufferPointer { egress in
-      ingress.withUnsafeBufferPointer { ingress in
-        reachOfClass.ingress.withUnsafeBufferPointer { reach in
-          for destination in 0..<classCount {
-            let left = egress[egressRow + destination]
-            let right = ingress[ingressRow + reach[destination]]
-            if left != 0, right != 0, families[destination] & own != 0,
-              left == 1 || right == 1 || doMeet(Int(left), Int(right))
-            {
-              found.append(destination)
-            }
-          }
-        }
-      }
-    }
-    return found
-  }
-
-  /// Returns the families of addresses as bits; both where none is known.
-  static func families(_ addresses: [IPAddress]) -> UInt8 {
-    let bits = addresses.reduce(UInt8(0)) { $0 | ($1.family == .ipv4 ? 1 : 2) }
-    return bits == 0 ? 3 : bits
-  }
-
-  private func doMeet(_ left: Int, _ right: Int) -> Bool {
-    meets.isEmpty
-      ? !sets[left].intersection(sets[right]).isEmpty : meets[left * sets.count + right]
   }
 }

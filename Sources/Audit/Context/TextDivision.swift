@@ -28,7 +28,7 @@ struct TextDivision {
       return
     }
     var known = Directions<[Int: Bool]>(ingress: [:], egress: [:])
-    func isIsolated(_ pod: Int, _ direction: Direction) -> Bool {
+    func textIsolates(_ pod: Int, _ direction: Direction) -> Bool {
       let group = text.group(direction, ofPod: pod)
       if let found = known[direction][group] { return found }
       let found = text.reach(ofPod: pod, direction).isolation == .yes
@@ -42,7 +42,8 @@ struct TextDivision {
       var pods: [Directions<Bool>: [Int]] = [:]
       var order: [Directions<Bool>] = []
       for pod in podClass.pods {
-        let key = Directions(ingress: isIsolated(pod, .ingress), egress: isIsolated(pod, .egress))
+        let key = Directions(
+          ingress: textIsolates(pod, .ingress), egress: textIsolates(pod, .egress))
         if pods[key] == nil { order.append(key) }
         pods[key, default: []].append(pod)
       }

@@ -62,6 +62,9 @@ package struct NamespaceAudit: Sendable {
   /// The policies of the namespace, as indices into
   /// `ClusterState.networkPolicies`.
   package var policies: [Int]
+  /// The policies of other kinds that speak for its pods or would for a new
+  /// one, cluster-wide ones included, kind by kind in input order.
+  package var otherPolicies: [PolicySource]
   /// A Boolean value that tells whether cardholder data is there: the
   /// sensitivity of its data is 10, or `data-classification` says so.
   package var isCardholder: Bool
@@ -70,7 +73,8 @@ package struct NamespaceAudit: Sendable {
   package init(
     name: String, isSystem: Bool, workloads: [WorkloadAudit], podCount: Int,
     coverage: Directions<DirectionCoverage>, defaultDeny: Directions<DefaultDeny>,
-    risk: RiskScore, policies: [Int], isCardholder: Bool = false
+    risk: RiskScore, policies: [Int], otherPolicies: [PolicySource] = [],
+    isCardholder: Bool = false
   ) {
     self.name = name
     self.isSystem = isSystem
@@ -80,8 +84,17 @@ package struct NamespaceAudit: Sendable {
     self.defaultDeny = defaultDeny
     self.risk = risk
     self.policies = policies
+    self.otherPolicies = otherPolicies
     self.isCardholder = isCardholder
   }
+}
+
+extension NamespaceAudit {
+  /// A Boolean value that tells whether no policy of any kind stands in the
+  /// namespace or speaks for its pods.
+  package var hasNoPolicy: Bool { policies.isEmpty && otherPolicies.isEmpty }
+  /// How many policies of any kind do.
+  package var policyCount: Int { policies.count + otherPolicies.count }
 }
 
 /// What the audit found in one cluster.
@@ -110,12 +123,15 @@ package struct ClusterAudit: Sendable {
   package var evidence: Evidence
   /// What reading it had to tell.
   package var diagnostics: [Diagnostic]
+  /// The ways from outside to sensitive data, and what each workload reaches.
+  package var attackPaths: AttackPaths
 
   /// Makes the audit of a cluster.
   package init(
     name: String, profile: ClusterProfile, namespaces: [NamespaceAudit], findings: [Finding],
     coverage: Directions<DirectionCoverage>, nodeCount: Int, podCount: Int, workloadCount: Int,
-    policyCount: Int, enforcement: Enforcement, evidence: Evidence, diagnostics: [Diagnostic]
+    policyCount: Int, enforcement: Enforcement, evidence: Evidence, diagnostics: [Diagnostic],
+    attackPaths: AttackPaths = AttackPaths()
   ) {
     self.name = name
     self.profile = profile
@@ -129,6 +145,7 @@ package struct ClusterAudit: Sendable {
     self.enforcement = enforcement
     self.evidence = evidence
     self.diagnostics = diagnostics
+    self.attackPaths = attackPaths
   }
 
   /// The risk of the cluster: that of its worst namespace, or `nil` without.

@@ -1,4 +1,3 @@
-import Audit
 import DisplayText
 package import PolicyEngine
 package import Terminal

@@ -13,6 +13,8 @@ package enum RowIdentity: Hashable, Sendable {
   case resource(ResourceReference)
   /// A finding of a cluster.
   case finding(FindingKey)
+  /// An attack path, by the workloads at both ends.
+  case path(entry: String, end: String)
   /// An observed edge, by its place in the input's order of first sight.
   case flow(FlowKey)
   /// A line of a list that never changes, by its number.

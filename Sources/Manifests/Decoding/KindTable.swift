@@ -18,7 +18,8 @@ enum KindTable {
 
   /// The kinds that live outside of namespaces, as far as they are decoded.
   static let clusterScoped: Set<ResourceKind> = [
-    .namespace, .node, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup,
+    .namespace, .node, .clusterRole, .clusterRoleBinding, .ciliumClusterwideNetworkPolicy,
+    .ciliumCIDRGroup,
   ]
 
   /// The policy kinds that are recognised and not evaluated, with their reach.

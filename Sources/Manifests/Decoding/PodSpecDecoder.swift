@@ -29,6 +29,8 @@ enum PodSpecDecoder {
         if let name = context.text(value), !name.isEmpty { spec.nodeName = name }
       } else if key.hasBytes("dnsPolicy") {
         spec.dnsPolicy = context.text(value)
+      } else if key.hasBytes("automountServiceAccountToken"), !value.isNull {
+        spec.mountsToken = context.boolean(value)
       }
     }
     // `serviceAccount` is the old spelling; the new one counts.

@@ -20,6 +20,10 @@ struct DecodedResource {
     case route(Route)
     /// A service account.
     case serviceAccount(ServiceAccount)
+    /// A Role or a ClusterRole.
+    case role(AccessRole)
+    /// A RoleBinding or a ClusterRoleBinding.
+    case roleBinding(AccessBinding)
     /// A policy that the engine compiles.
     case policy(any ComparedPolicy)
     /// A group of blocks of Cilium.
@@ -116,6 +120,7 @@ enum ResourceDecoder {
     switch kind {
     case .namespace, .node, .pod, .service, .serviceAccount, .replicationController, .deployment,
       .statefulSet, .daemonSet, .replicaSet, .job, .cronJob, .endpointSlice, .ingress,
+      .role, .clusterRole, .roleBinding, .clusterRoleBinding,
       .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .ciliumCIDRGroup:
       return true
     default:
@@ -140,7 +145,15 @@ enum ResourceDecoder {
     case .service: return .service(ServiceDecoder.service(root, reference, metadata, context))
     case .serviceAccount:
       return .serviceAccount(
-        ServiceAccount(namespace: namespace, name: reference.name, metadata: metadata))
+        ServiceAccount(
+          namespace: namespace, name: reference.name, metadata: metadata,
+          mountsToken: root["automountServiceAccountToken"].flatMap {
+            $0.isNull ? nil : context.boolean($0)
+          }))
+    case .role, .clusterRole:
+      return .role(AccessDecoder.role(root, reference, metadata, context))
+    case .roleBinding, .clusterRoleBinding:
+      return AccessDecoder.binding(root, reference, metadata, context).map { .roleBinding($0) }
     case .replicationController, .deployment, .statefulSet, .daemonSet, .replicaSet, .job,
       .cronJob:
       return .controller(WorkloadDecoder.controller(root, reference, metadata, context))

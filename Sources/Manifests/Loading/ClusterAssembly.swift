@@ -160,6 +160,8 @@ struct ClusterAssembly {
     case .endpointSlice(let value): add(value, to: &state.endpointSlices)
     case .route(let value): add(value, to: &state.routes)
     case .serviceAccount(let value): add(value, to: &state.serviceAccounts)
+    case .role(let value): add(value, to: &state.roles)
+    case .roleBinding(let value): add(value, to: &state.roleBindings)
     case .policy(let value): state.append(value)
     case .blockGroup(let value): add(value, to: &state.ciliumCIDRGroups)
     case .calicoTier(let value): add(value, to: &state.calicoTiers)
@@ -179,6 +181,8 @@ struct ClusterAssembly {
     case .endpointSlice(let value): state.endpointSlices[index] = value
     case .route(let value): state.routes[index] = value
     case .serviceAccount(let value): state.serviceAccounts[index] = value
+    case .role(let value): state.roles[index] = value
+    case .roleBinding(let value): state.roleBindings[index] = value
     case .blockGroup(let value): state.ciliumCIDRGroups[index] = value
     case .calicoTier(let value): state.calicoTiers[index] = value
     case .calicoNetworkSet(let value): state.calicoNetworkSets[index] = value
@@ -201,6 +205,8 @@ struct ClusterAssembly {
     case .endpointSlice: .endpointSlice(state.endpointSlices[index])
     case .route: .route(state.routes[index])
     case .serviceAccount: .serviceAccount(state.serviceAccounts[index])
+    case .role: .role(state.roles[index])
+    case .roleBinding: .roleBinding(state.roleBindings[index])
     case .blockGroup: .blockGroup(state.ciliumCIDRGroups[index])
     case .policy(let sample): .policy(state.policy(like: sample, at: index))
     case .calicoTier: .calicoTier(state.calicoTiers[index])
@@ -246,6 +252,8 @@ struct ClusterAssembly {
     case (.route(let left), .route(let right)): return equal(left, right, \.metadata)
     case (.serviceAccount(let left), .serviceAccount(let right)):
       return equal(left, right, \.metadata)
+    case (.role(let left), .role(let right)): return equal(left, right, \.metadata)
+    case (.roleBinding(let left), .roleBinding(let right)): return equal(left, right, \.metadata)
     case (.blockGroup(let left), .blockGroup(let right)):
       return equal(left, right, \.metadata)
     case (.policy(let left), .policy(let right)):
@@ -333,6 +341,8 @@ struct ClusterAssembly {
     state.endpointSlices.removeAll { !isKept(.endpointSlice, $0.namespace, $0.name) }
     state.routes.removeAll { removed.contains($0.reference) }
     state.serviceAccounts.removeAll { !isKept(.serviceAccount, $0.namespace, $0.name) }
+    state.roles.removeAll { removed.contains($0.reference) }
+    state.roleBindings.removeAll { removed.contains($0.reference) }
     state.ciliumCIDRGroups.removeAll { removed.contains($0.reference) }
     for kind in ClusterState.comparedPolicies { state.remove(kind, where: removed.contains) }
     state.calicoTiers.removeAll { removed.contains($0.reference) }

@@ -1,11 +1,10 @@
 import Kubernetes
 
 extension ClusterState {
-  /// Returns the cluster with the policies that count for a profile, and those
-  /// of which nobody can say whether they do.
+  /// Returns the cluster with the NetworkPolicies that count for a profile, and
+  /// the policies of all kinds of which nobody can say whether they do.
   ///
-  /// What does not count is taken out list by list, so that every policy keeps
-  /// its index; the cost is a copy of the lists.
+  /// The compilers of other kinds look at the profile themselves.
   func counted(
     by profile: EngineProfile
   ) -> (state: ClusterState, unevaluated: [UnevaluatedPolicy]) {

@@ -66,8 +66,7 @@ package struct EngineProfile: Hashable, Sendable {
   /// and for some engines pods that no controller owns (E06).
   package func leavesAlone(_ subject: SubjectPod) -> Bool {
     subject.pod.spec.isHostNetwork
-      || (networkPolicyQuirks.skipsOwnerlessPods && !subject.isTemplate
-        && subject.pod.metadata.controller == nil)
+      || (networkPolicyQuirks.skipsOwnerlessPods && subject.isOwnerless)
   }
 
   /// What the texts of the Kubernetes APIs say; of other kinds they say nothing.

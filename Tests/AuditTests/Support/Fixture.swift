@@ -43,7 +43,7 @@ struct Fixture {
     _ path: String, kind: ResourceKind = .deployment, labels: Labels? = nil, replicas: Int = 1,
     annotations: Labels = .empty, image: String = "registry/app:1", ports: [ContainerPort] = [],
     isHostNetwork: Bool = false, isPrivileged: Bool = false, serviceAccount: String = "default",
-    dnsPolicy: String? = nil
+    dnsPolicy: String? = nil, mountsToken: Bool? = nil, containers: [String] = []
   ) {
     let (namespace, name) = Fixture.split(path)
     state.controllers.append(
@@ -55,7 +55,8 @@ struct Fixture {
         podSpec: PodSpec(
           serviceAccount: serviceAccount, isHostNetwork: isHostNetwork, dnsPolicy: dnsPolicy,
           isPrivileged: isPrivileged,
-          containers: [Container(name: "main", image: image, ports: ports)])))
+          containers: [Container(name: "main", image: image, ports: ports)]
+            + containers.map { Container(name: $0) }, mountsToken: mountsToken)))
   }
 
   /// Adds a live pod without an owner.
@@ -123,11 +124,32 @@ struct Fixture {
         backends: [.init(namespace: namespace, service: service, port: port)], parents: parents))
   }
 
-  mutating func node(_ name: String, labels: Labels = .empty, podCIDRs: [String] = []) {
+  mutating func node(
+    _ name: String, labels: Labels = .empty, podCIDRs: [String] = [], addresses: [String] = []
+  ) {
     state.nodes.append(
       Node(
         name: name, metadata: Fixture.metadata(labels: labels),
+        addresses: addresses.compactMap { IPAddress($0) },
         podCIDRs: podCIDRs.compactMap { CIDR($0) }))
+  }
+
+  /// Adds a role and who holds it: of a namespace, or of the cluster.
+  mutating func role(
+    _ name: String, namespace: String? = nil, rules: [AccessRule]?, subjects: [AccessSubject]
+  ) {
+    let role = ResourceReference(
+      namespace == nil ? .clusterRole : .role, namespace: namespace, name: name)
+    if let rules {
+      state.roles.append(
+        AccessRole(reference: role, metadata: Fixture.metadata(), rules: rules))
+    }
+    state.roleBindings.append(
+      AccessBinding(
+        reference: ResourceReference(
+          namespace == nil ? .clusterRoleBinding : .roleBinding, namespace: namespace,
+          name: name),
+        metadata: Fixture.metadata(line: 80), role: role, subjects: subjects))
   }
 
   /// Adds resolver pods as clusters usually have them.

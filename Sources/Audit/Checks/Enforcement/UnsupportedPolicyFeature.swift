@@ -68,9 +68,7 @@ package struct UnsupportedPolicyFeature: AuditCheck {
     guard engines.contains(where: { $0.networkPolicyQuirks.skipsOwnerlessPods }) else { return [] }
     let pods = context.inventory.pods.indices.filter { index in
       let subject = context.inventory.pods[index]
-      guard !subject.isTemplate, subject.pod.metadata.controller == nil,
-        !subject.pod.spec.isHostNetwork
-      else { return false }
+      guard subject.isOwnerless, !subject.pod.spec.isHostNetwork else { return false }
       let podClass = context.table.classOfPod[index]
       return Direction.allCases.contains { context.table.isIsolatedByText[$0][podClass] }
     }

@@ -39,24 +39,8 @@ struct PodLabels {
     }
   }
 
-  /// Returns a label that is almost the one a selector asks for, as
-  /// `app=web (the selector asks app=wep)`; at most two letters differ.
-  func nearest(to selector: LabelSelector, in namespace: String) -> String? {
-    var best: (distance: Int, text: String)?
-    for requirement in selector.requirements where requirement.test == .isIn {
-      for carrier in (carriers[namespace] ?? []).prefix(1000) {
-        guard let found = carrier.labels[requirement.key] else { continue }
-        for wanted in requirement.values.prefix(16) where wanted != found {
-          let distance = PodLabels.distance(found, wanted)
-          let text = "\(requirement.key)=\(found) (the selector asks \(requirement.key)=\(wanted))"
-          if distance <= 2, (distance, text) < (best?.distance ?? 3, best?.text ?? "") {
-            best = (distance, text)
-          }
-        }
-      }
-    }
-    return best?.text
-  }
+  /// Returns the labels of a namespace's pods, each distinct set once.
+  func sets(in namespace: String) -> [Labels] { (carriers[namespace] ?? []).map(\.labels) }
 
   /// Returns the number of letters to change, add or leave out; texts of more
   /// than 63 bytes, the limit of a label, count as far apart.

@@ -52,8 +52,10 @@ package struct PolicyWithoutPods: AuditCheck {
       draft.path = "spec.podSelector"
       draft.location = policy.metadata.location
       draft.why = ["no pod and no template carries \(selector)"]
-      if let near = labels.nearest(to: selector, in: policy.namespace) {
-        draft.why.append("close by: \(near)")
+      if let near = NearestLabel(to: selector, among: labels.sets(in: policy.namespace)) {
+        draft.why.append("close by: \(near.text)")
+        draft.remedy =
+          "Write `\(near.label.key): \(near.label.value)` in the selector, or delete the policy."
       }
       draft.why.append(
         isMade
