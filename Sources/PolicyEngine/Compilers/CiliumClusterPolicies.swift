@@ -30,7 +30,7 @@ enum CiliumClusterPolicies {
         switch peer {
         case .nodes where !settings.selectsNodes:
           return "nodes as peers need `enable-node-selector-labels`"
-        case .domainNames where rule.action != .allow:
+        case .domainNames where rule.action == .deny || rule.action == .pass:
           return "domain names are for rules that accept"
         case .nodes, .domainNames, .pods, .networks, .unknown: break
         }
