@@ -130,8 +130,15 @@ struct CalicoOrderTests {
     #expect(try scene.causes("b/z", "a/x", 80, .tcp).isEmpty == false)
   }
 
-  @Test("a pod may not reach its node where no policy lets it, and is reached always (X-28)")
-  func ownNode() throws {
+  @Test(
+    "a pod is reached by its node always, and reaches it as Felix is set (X-28)",
+    arguments: [
+      ("calico@3.32", Verdict.unknown),
+      ("calico@3.32,defaultEndpointToHostAction=Accept", .allowed),
+      ("calico@3.32,defaultEndpointToHostAction=Drop", .denied),
+      ("calico@3.32,defaultEndpointToHostAction=Return", .unknown),
+    ])
+  func ownNode(_ engine: String, _ verdict: Verdict) throws {
     let scene = try EngineScene(
       """
       ---
@@ -140,10 +147,12 @@ struct CalicoOrderTests {
       metadata: {name: p, namespace: a}
       spec: {selector: app == 'x', types: [Ingress, Egress]}
 
-      """, cni: "calico@3.32")
+      """, cni: engine)
     #expect(try scene.effective("192.168.0.1", "a/x") == .allowed)
     #expect(try scene.effective("192.168.0.2", "a/x") == .denied)
     #expect(try scene.effective("a/x", "192.168.0.1") == .denied)
+    #expect(try scene.effective("a/y", "192.168.0.1") == verdict)
+    #expect(try scene.effective("a/y", "192.168.0.2") == .allowed)
   }
 
   @Test("a host endpoint is a peer by its labels and its addresses (X-16)")
