@@ -75,6 +75,10 @@ package enum ActionTable {
       help: "Show the observed traffic, each edge beside what the policies say.",
       group: .views, footer: 50),
     ActionEntry(
+      .paths, keys: [KeyPress("a")], names: ["a"], label: "attack paths",
+      help: "Show the ways from what is exposed to what is sensitive, hop by hop.",
+      group: .views, footer: 55, aliases: ["path", "attack"]),
+    ActionEntry(
       .evidence, keys: [KeyPress("e")], names: ["e"], label: "evidence",
       help: "Show what was read, and what could not be.", group: .views, footer: 70,
       aliases: ["diagnostics"]),

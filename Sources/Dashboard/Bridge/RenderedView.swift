@@ -5,7 +5,9 @@ import Kubernetes
 ///
 /// Names follow the way through the dashboard: `fleet`, `cluster/C`,
 /// `namespace/C/NS`, `workload/C/NS/NAME`, `policy/C/NS/NAME`,
-/// `why/C/NS/FROM/NS/TO/PORT` (an address is one word), `findings`, `findings/C`, `finding/C/ID`, `flows/C`, `suggest/C/NS`, `evidence`, `help`.
+/// `why/C/NS/FROM/NS/TO/PORT` (an address is one word), `findings`,
+/// `findings/C`, `finding/C/ID`, `paths/C`, `path/C/NUMBER`, `flows/C`,
+/// `suggest/C/NS`, `evidence`, `help`.
 /// With one cluster its name may be left out; what is left out behind it means
 /// the worst.
 package struct RenderedView: Sendable {
@@ -22,8 +24,8 @@ package struct RenderedView: Sendable {
 
   /// The names of the views, for the help.
   package static let names = [
-    "fleet", "cluster", "namespace", "workload", "policy", "why", "findings", "finding", "flows",
-    "suggest", "evidence", "start", "help",
+    "fleet", "cluster", "namespace", "workload", "policy", "why", "findings", "finding", "paths",
+    "path", "flows", "suggest", "evidence", "start", "help",
   ]
 
   /// Returns the place in the dashboard.
@@ -61,6 +63,8 @@ package struct RenderedView: Sendable {
     let clusterName = cluster.audit.name
     if name == "cluster" { return .cluster(clusterName) }
     if name == "flows" { return .flows(cluster: clusterName, namespace: rest.first) }
+    if name == "paths" { return .paths(cluster: clusterName) }
+    if name == "path" { return try path(rest.first, cluster) }
     if name == "finding" { return try finding(rest.first, cluster) }
     if name == "why" { return try connection(Array(rest), cluster) }
     if name == "policy", !rest.isEmpty {
@@ -93,6 +97,19 @@ package struct RenderedView: Sendable {
       if let policy { return .policy(cluster: clusterName, policy.reference) }
       throw DashboardMistake("there is no such policy in `\(namespace)`")
     }
+  }
+
+  private func path(
+    _ number: String?, _ cluster: ClusterResult
+  ) throws(DashboardMistake) -> DashboardPlace {
+    let found = cluster.audit.attackPaths
+    let index = number.flatMap { Int($0) } ?? 1
+    guard found.paths.indices.contains(index - 1) else {
+      throw DashboardMistake("there is no attack path \(index) in `\(cluster.audit.name)`")
+    }
+    let path = found.paths[index - 1]
+    return .path(
+      cluster: cluster.audit.name, entry: found.name(path.entry), end: found.name(path.end))
   }
 
   /// Reads `FROM/TO/PORT`: each end is `NS/NAME`, or an address without a

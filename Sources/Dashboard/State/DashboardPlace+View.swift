@@ -19,6 +19,9 @@ extension DashboardPlace {
     case .flows(let cluster, let namespace): FlowsView(cluster: cluster, namespace: namespace)
     case .suggestion(let cluster, let namespace):
       SuggestionView(cluster: cluster, namespace: namespace)
+    case .paths(let cluster): PathsView(cluster: cluster)
+    case .path(let cluster, let entry, let end):
+      PathView(cluster: cluster, entry: entry, end: end)
     case .evidence(let cluster): EvidenceView(cluster: cluster)
     case .help: HelpView()
     }
@@ -43,6 +46,8 @@ extension DashboardPlace {
     case .connection(_, let question): crumbs.append(SafeText(question.title))
     case .flows: crumbs.append("flows")
     case .suggestion: crumbs.append("suggested policy")
+    case .paths: crumbs.append("attack paths")
+    case .path(_, _, let end): crumbs += ["attack paths", SafeText(end)]
     case .evidence: crumbs.append("evidence")
     case .help: crumbs.append("help")
     }

@@ -25,6 +25,10 @@ package enum DashboardPlace: Hashable, Sendable {
   case flows(cluster: String, namespace: String?)
   /// Policies that are suggested for a namespace.
   case suggestion(cluster: String, namespace: String)
+  /// The attack paths of a cluster.
+  case paths(cluster: String)
+  /// One attack path, by the workloads at both ends.
+  case path(cluster: String, entry: String, end: String)
   /// What was read of the fleet or of a cluster.
   case evidence(cluster: String?)
   /// What can be done.
@@ -38,7 +42,10 @@ package enum DashboardPlace: Hashable, Sendable {
     case .help: return [.fleet, self]
     case .cluster: return [.fleet, self]
     case .namespace(let cluster, _): return [.fleet, .cluster(cluster), self]
-    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .connection:
+    case .path(let cluster, _, _):
+      return [.fleet, .cluster(cluster), .paths(cluster: cluster), self]
+    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .paths,
+      .connection:
       var way: [DashboardPlace] = [.fleet]
       if let cluster {
         way.append(.cluster(cluster))
@@ -56,8 +63,9 @@ package enum DashboardPlace: Hashable, Sendable {
     case .workload(_, let identity): .workload(identity)
     case .policy(_, let reference): .resource(reference)
     case .finding(let key): .finding(key)
+    case .path(_, let entry, let end): .path(entry: entry, end: end)
     case .connection(_, let question): .connection(question)
-    case .start, .fleet, .findings, .flows, .suggestion, .evidence, .help: nil
+    case .start, .fleet, .findings, .flows, .suggestion, .paths, .evidence, .help: nil
     }
   }
 
@@ -69,6 +77,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .namespace(let cluster, _), .workload(let cluster, _), .policy(let cluster, _),
       .flows(let cluster, _), .suggestion(let cluster, _), .connection(let cluster, _):
       cluster
+    case .paths(let cluster), .path(let cluster, _, _): cluster
     case .finding(let key): key.cluster
     case .findings(let cluster, _), .evidence(let cluster): cluster
     }
@@ -82,6 +91,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .policy(_, let reference): reference.namespace
     case .findings(_, let namespace), .flows(_, let namespace): namespace
     case .suggestion(_, let namespace): namespace
+    case .paths, .path: nil
     case .start, .fleet, .cluster, .finding, .evidence, .connection, .help: nil
     }
   }

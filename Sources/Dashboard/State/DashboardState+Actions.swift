@@ -32,6 +32,7 @@ extension DashboardState {
     case .policy: return target(of: .policy).map { go(to: $0) } ?? []
     case .suggest: return target(of: .suggest).map { go(to: $0) } ?? []
     case .flows: return target(of: .flows).map { go(to: $0) } ?? []
+    case .paths: return target(of: .paths).map { go(to: $0) } ?? []
     case .findings:
       return go(
         to: .findings(cluster: focusedCluster, namespace: focusedNamespace))

@@ -70,7 +70,7 @@ extension DashboardState {
       if focusedCluster == nil { return "select a cluster first" }
       return connection(argument ?? "") == nil
         ? "say which connection: `:why NS/FROM NS/TO PORT`" : nil
-    case .why, .policy, .suggest, .flows:
+    case .why, .policy, .suggest, .flows, .paths:
       return target(of: action) == nil ? reason(withoutTargetOf: action) : nil
     case .findings, .evidence:
       if screen.place == .help { return "leave the help first" }
@@ -124,8 +124,28 @@ extension DashboardState {
       else { return nil }
       if case .flows = screen.place { return nil }
       return .flows(cluster: cluster, namespace: focusedNamespace)
+    case .paths: return pathTarget
     default: return nil
     }
+  }
+
+  /// The path that a finding is about, else the paths of the cluster.
+  private var pathTarget: DashboardPlace? {
+    guard screen.place != .help, let cluster = focusedCluster,
+      let found = result(cluster)?.audit.attackPaths, !found.paths.isEmpty
+    else { return nil }
+    switch screen.place {
+    case .paths, .path: return nil
+    default: break
+    }
+    if let finding = shownFinding ?? selectedFinding, finding.id == "NP-LAT-001",
+      let end = finding.workloads.first, let index = found.path(toWorkload: end)
+    {
+      let path = found.paths[index]
+      return .path(
+        cluster: cluster, entry: found.name(path.entry), end: found.name(path.end))
+    }
+    return .paths(cluster: cluster)
   }
 
   /// Returns the explanation that `FROM TO PORT` on the command line asks for.
@@ -179,6 +199,10 @@ extension DashboardState {
     case (.suggest, .suggestion), (.flows, .flows): "this is the view already"
     case (.why, _): "there is no finding here"
     case (.policy, _): "no policy is meant here"
+    case (.paths, .paths), (.paths, .path): "this is the view already"
+    case (.paths, _):
+      focusedCluster == nil
+        ? "select a cluster first" : "no way leads from what is exposed to sensitive data here"
     case (.suggest, _): "select a namespace first"
     default:
       focusedCluster == nil

@@ -14,6 +14,8 @@ package enum RowIdentity: Hashable, Sendable {
   case resource(ResourceReference)
   /// A finding of a cluster.
   case finding(FindingKey)
+  /// An attack path, by the workloads at both ends.
+  case path(entry: String, end: String)
   /// An observed edge, by its place in the input's order of first sight.
   case flow(FlowKey)
   /// A connection that one can ask about.
