@@ -53,9 +53,10 @@ import Testing
       networkPolicy("b", "{podSelector: {}, ingress: [{ports: [{port: 80}, {port: 81}]}]}"),
       networkPolicy("c", "{podSelector: {}, ingress: [{ports: [{port: 80}]}]}"))
     let entries = try #require(list.tiers.first).entries
-    #expect(
-      entries.map { $0.allows.map(\.connections.description) } == [["TCP 80"], ["TCP 81"], []])
-    #expect(entries.allSatisfy(\.isolates))
+    let texts = entries.map { entry in entry.allows.map { $0.connections.description } }
+    #expect(texts == [["TCP 80"], ["TCP 81"], []])
+    let isIsolating = entries.allSatisfy { $0.isolates }
+    #expect(isIsolating)
     #expect(
       document.sentences(entries[2], .ingress)
         == ["decides nothing that none before it has decided"])
