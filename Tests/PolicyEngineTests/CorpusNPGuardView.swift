@@ -48,6 +48,12 @@ struct CorpusNPGuardView {
     return "\(pod.namespace)/\(pod.name)[Pod]"
   }
 
+  /// Returns how np-guard names a workload of ours, by its first pod.
+  func name(of identity: WorkloadIdentity) -> String? {
+    inventory.workload(identity).flatMap { inventory.workloads[$0].pods.first }
+      .map { Self.name(of: inventory.pods[$0], in: inventory) }
+  }
+
   /// Returns what may pass between two ends, over TCP, UDP and SCTP: the union
   /// over their pods, of which a live one to itself is no pair.
   func answer(from source: End, to destination: End) -> ConnectionAnswer {
@@ -78,6 +84,52 @@ struct CorpusNPGuardView {
     switch end {
     case .workload(let name): (podsOfWorkload[name] ?? []).map(Peer.pod)
     case .address(let address): [.address(address)]
+    }
+  }
+}
+
+extension CorpusNPGuardView {
+  /// Returns a cluster as np-guard takes it: no pod is on the host's network.
+  static func withoutHosts(_ state: ClusterState) -> ClusterState {
+    var result = state
+    for index in result.pods.indices { result.pods[index].spec.isHostNetwork = false }
+    for index in result.controllers.indices {
+      result.controllers[index].podSpec.isHostNetwork = false
+    }
+    return result
+  }
+
+  /// Returns a cluster as np-guard takes it: with admin policies that the API
+  /// server refuses for a selector that is missing, and with named ports for
+  /// the peers that have some.
+  static func lenient(_ state: ClusterState) -> ClusterState {
+    var lenient = state
+    for index in lenient.adminPolicies.indices {
+      lenient.adminPolicies[index].issues.removeAll { $0.path.hasSuffix("Selector") }
+      // In the cases that say only one of the two selectors, what they say does
+      // not tell the pods of a pair apart.
+      if lenient.adminPolicies[index].subject == nil {
+        lenient.adminPolicies[index].subject = .everything
+      }
+      lenient.adminPolicies[index].ingress = rules(lenient.adminPolicies[index].ingress)
+      lenient.adminPolicies[index].egress = rules(lenient.adminPolicies[index].egress)
+    }
+    return lenient
+  }
+
+  /// Returns rules as np-guard takes them: without what refuses them for a
+  /// missing selector, and with named ports for the peers that have some.
+  private static func rules(_ rules: [AdminPolicyRule]) -> [AdminPolicyRule] {
+    rules.flatMap { rule -> [AdminPolicyRule] in
+      var pods = rule
+      pods.issues.removeAll { $0.path.hasSuffix("Selector") }
+      guard rule.namesPortsOfAddresses else { return [pods] }
+      pods.issues.removeAll { $0.path.hasSuffix(".ports") }
+      var others = pods
+      pods.peers.removeAll { !$0.isPods }
+      others.peers.removeAll(where: \.isPods)
+      others.ports?.removeAll { if case .named = $0 { true } else { false } }
+      return [pods, others]
     }
   }
 }

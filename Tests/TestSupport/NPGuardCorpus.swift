@@ -72,13 +72,13 @@ package struct NPGuardCorpus: Sendable {
 
   /// Kinds whose meaning is that of no policy kind here; the first that a case
   /// holds is the reason why it is left out.
-  private static let foreign = [
+  static let foreign = [
     "UserDefinedNetwork", "ClusterUserDefinedNetwork", "MultiNetworkPolicy",
     "NetworkAttachmentDefinition", "VirtualMachine",
   ]
 
   /// The kinds that a folder names, found as text: no reader is trusted here.
-  private static func kinds(in folder: String) throws -> Set<String> {
+  static func kinds(in folder: String) throws -> Set<String> {
     var kinds: Set<String> = []
     for file in try FileManager.default.subpathsOfDirectory(atPath: folder) {
       guard let text = try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
@@ -112,7 +112,8 @@ package struct NPGuardCorpus: Sendable {
     return result
   }
 
-  private static func end(_ text: Substring) throws -> End {
+  /// Returns one end of a row from its text.
+  static func end(_ text: Substring) throws -> End {
     guard text.hasSuffix("[External]") else { return .workload(String(text)) }
     let bounds = text.dropLast("[External]".count).split(separator: "-")
     guard bounds.count == 2, let first = IPAddress(bounds[0]), let last = IPAddress(bounds[1]),
@@ -121,8 +122,10 @@ package struct NPGuardCorpus: Sendable {
     return .addresses(AddressRange(first.family, first.value...last.value))
   }
 
-  private static func ports(_ text: Substring) throws -> ConnectionSet {
+  /// Returns the ports of a row from its text.
+  static func ports(_ text: Substring) throws -> ConnectionSet {
     if text == "All Connections" { return .allPorts }
+    if text == "No Connections" { return .none }
     var result = ConnectionSet.none
     var part: ConnectionSet.Part?
     for item in text.split(separator: ",") {
