@@ -87,7 +87,8 @@ struct ReachabilityBuilder: Sendable {
       program.tiers.append(
         PolicyProgram.Tier(
           name: tier.name, end: tier.end, isUnion: tier.isUnion,
-          holdsMissingEvidence: tier.holdsMissingEvidence))
+          holdsMissingEvidence: tier.holdsMissingEvidence,
+          missingEvidenceIndex: tier.missingEvidenceIndex))
     }
     for place in ReachabilityBuilder.places(of: cluster) {
       add(cluster.tiers[place.tier].choices[place.index], at: place)

@@ -112,7 +112,7 @@ struct CorpusDeviationJudge {
     self.comparison = comparison
     let state = comparison.view.state
     reference = ReferenceEvaluator(state, inventory: comparison.view.inventory)
-    let withoutHosts = CorpusNPGuardView.withoutHosts(state)
+    let withoutHosts = NPGuardReading.withoutHosts(state)
     func running(_ state: ClusterState) -> ClusterState {
       var result = state
       for index in result.pods.indices { result.pods[index].phase = .running }
@@ -126,7 +126,7 @@ struct CorpusDeviationJudge {
         }
       }
     }
-    let lenient = CorpusNPGuardView.lenient(withoutNodes)
+    let lenient = NPGuardReading.lenient(withoutNodes)
     let hasBlocks = state.networkPolicies.flatMap { $0.ingress + $0.egress }
       .flatMap { $0.peers ?? [] }.contains { if case .block = $0 { true } else { false } }
     let options = ReachabilityOptions(blocksMatchPods: false)

@@ -38,7 +38,7 @@ struct CiliumEntryCompiler {
         ] : []
     }
     if entry.authentication == .testAlwaysFail { return [] }
-    let field = (place.rule.unevaluatedFields + entry.unevaluatedFields).first
+    let field = entry.unevaluatedFields.first
     return parts(entry, place, origin).flatMap { part in
       ports.parts(entry).flatMap { connections -> [CompiledRule] in
         var rule = CompiledRule(
@@ -79,8 +79,7 @@ struct CiliumEntryCompiler {
       if case .endpoints(let list) = $0 { !list.isEmpty } else { false }
     }
     guard hasEndpoints else { return parts }
-    return requirements.narrowed(
-      parts, CiliumRequirements.Section(direction: place.direction, isDeny: place.isDeny), origin)
+    return parts.flatMap { requirements.narrowed($0, place.direction, origin) }
   }
 }
 
