@@ -20,7 +20,7 @@ extension Reachability {
     var tiers: [ContributionList.Tier] = []
     if group.standing != .leftAlone {
       for number in program.tiers.indices {
-        let own = group.policies.filter { program.alternatives[$0].tier == number }
+        let own = group.policies.filter { program.alternatives[$0].place.tier == number }
         if !own.isEmpty { tiers.append(walk.tier(number, own)) }
       }
     }
