@@ -104,6 +104,7 @@ struct CorpusNPGuardDeltaTests {
       switch end {
       case .workload(let identity): names[identity] ?? "\(identity)"
       case .external(let range): "\(range)[External]"
+      case .name(let name): name.text
       }
     }
     return (delta.opened + delta.closed + delta.changed).compactMap { change in
