@@ -35,7 +35,8 @@ struct CalicoCompiler {
       state: state, profile: profile, scope: CalicoScope(state, inventory))
     let tiers = compiler.tiers(admin: admin, baseline: baseline)
     return CompiledCluster(
-      tiers: tiers, exemptsOwnNode: [.ingress],
+      tiers: (CalicoHostAccess.tier(profile).map { [$0] } ?? []) + tiers,
+      exemptsOwnNode: [.ingress],
       diagnostics: compiler.scope.diagnostics + compiler.diagnostics)
   }
 

@@ -21,8 +21,8 @@ struct CiliumEntryCompiler {
   let ports: CiliumPortCompiler
   /// What narrows the peers of every rule.
   let requirements: CiliumRequirements
-  /// The names of ports that mean several numbers in the cluster (C-17).
-  let ambiguousNames: Set<CompiledPorts.Name>
+  /// How the names of ports of rules for egress are resolved (C-17).
+  let namedPorts: CiliumNamedPorts
 
   /// Returns the rules of an entry; none where it names nobody.
   func rules(_ entry: CiliumDirectionRule, _ place: Place) -> [CompiledRule] {
@@ -47,15 +47,15 @@ struct CiliumEntryCompiler {
           ports: connections.ports)
         if let field = field ?? connections.doubtfulField {
           rule.doubt = .unevaluatedField(origin, field: field)
-        } else if place.direction == .egress,
-          let name = connections.ports.names.first(where: ambiguousNames.contains)
-        {
-          rule.doubt = CiliumNamedPorts.doubt(name, origin)
         }
-        return marks(entry, connections, origin).map { mark in
-          var marked = rule
-          marked.mark = mark
-          return marked
+        let rules = place.direction == .egress ? namedPorts.resolved(rule) : [rule]
+        let marks = marks(entry, connections, origin)
+        return rules.flatMap { rule in
+          marks.map { mark in
+            var marked = rule
+            marked.mark = mark
+            return marked
+          }
         }
       }
     }

@@ -60,15 +60,15 @@ struct CiliumNetworkPolicies {
       isolates: side.isolates, rules: side.rules.flatMap { rules($0, direction) })
   }
 
-  /// Returns a rule as Cilium has it; several where demands on its endpoints
-  /// tell the pods of the policy apart.
+  /// Returns a rule as Cilium has it; several where its names of ports are in
+  /// doubt, or demands on its endpoints tell the pods of the policy apart.
   private func rules(_ rule: CompiledRule, _ direction: Direction) -> [CompiledRule] {
+    let parts = direction == .egress ? ports.resolved(rule) : [rule]
+    return parts.flatMap { narrowed($0, direction) }
+  }
+
+  private func narrowed(_ rule: CompiledRule, _ direction: Direction) -> [CompiledRule] {
     var rule = rule
-    if direction == .egress, rule.doubt == nil,
-      let name = rule.ports.names.first(where: ports.ambiguous.contains)
-    {
-      rule.doubt = CiliumNamedPorts.doubt(name, rule.origin)
-    }
     guard case .anyOf(let peers) = rule.peers else { return [rule] }
     let seen = peers.compactMap(peer)
     rule.peers = .anyOf(seen)
@@ -124,37 +124,5 @@ struct CiliumNetworkPolicies {
     if hidden.isEmpty { return .all(selector) }
     if hidden.contains(where: { $0.test == .isIn || $0.test == .exists }) { return .none }
     return .all(LabelSelector(selector.requirements.filter { !hidden.contains($0) }))
-  }
-}
-
-/// The names of ports as rules for egress resolve them (C-17).
-struct CiliumNamedPorts {
-  /// The names that mean several numbers in the cluster, where the release is
-  /// known to be one that may drop them; later ones resolve them at each peer.
-  let ambiguous: Set<CompiledPorts.Name>
-
-  /// Surveys the ports of all pods; linear in them.
-  init(_ inventory: Inventory, _ settings: CiliumSettings) {
-    guard settings.reaches(20) == .no else {
-      ambiguous = []
-      return
-    }
-    var numbers: [CompiledPorts.Name: Set<UInt16>] = [:]
-    for subject in inventory.pods {
-      for port in subject.pod.spec.policyPorts {
-        guard let name = port.name else { continue }
-        let key = CompiledPorts.Name(name: name, part: ConnectionSet.Part(port.transport))
-        numbers[key, default: []].insert(port.number)
-      }
-    }
-    ambiguous = Set(numbers.filter { $0.value.count > 1 }.keys)
-  }
-
-  /// Returns the doubt about a rule that names such a port.
-  static func doubt(_ name: CompiledPorts.Name, _ origin: RuleOrigin) -> Cause {
-    .unresolvedReference(
-      origin,
-      "the port name `\(name.name)` means several numbers in the cluster: releases before 1.20 "
-        + "may drop the port")
   }
 }
