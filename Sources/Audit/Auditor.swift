@@ -28,7 +28,7 @@ package struct Auditor: Sendable {
       name: state.name, profile: input.profile, namespaces: namespaces,
       findings: findings(in: context), coverage: coverage, nodeCount: state.nodes.count,
       podCount: saturatingSum(input.inventory.workloads.map(\.podCount)),
-      workloadCount: input.inventory.workloads.count, policyCount: state.networkPolicies.count,
+      workloadCount: input.inventory.workloads.count, policyCount: context.policyCount,
       enforcement: input.enforcement, evidence: state.evidence,
       diagnostics: state.diagnostics
         + DataSensitivity(state, profile: input.profile).diagnostics(input.inventory),

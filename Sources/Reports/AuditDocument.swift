@@ -110,6 +110,7 @@ package struct AuditDocument: Sendable {
       writer.array(cluster.namespaces) { write($1, to: &$0) }
       writer.key("findings")
       writer.array(cluster.findings) { write($1, to: &$0) }
+      write(cluster.attackPaths, to: &writer)
       writer.key("diagnostics")
       writer.array(cluster.diagnostics) { writer, diagnostic in
         writer.object { writer in

@@ -208,8 +208,8 @@ struct AttackPathTests {
       fixture.audit().attackPaths.paths.map(\.hops.count)
         == other.audit().attackPaths.paths.map(\.hops.count))
     let summaries = [fixture, other].map { fixture in
-      let workloads = Inventory(fixture.state).workloads
-      return fixture.audit().attackPaths.paths.flatMap(\.hops).map { $0.summary(workloads) }
+      let found = fixture.audit().attackPaths
+      return found.paths.flatMap(\.hops).map { $0.summary(found.name) }
     }
     #expect(summaries[0] == summaries[1])
     #expect(

@@ -1,8 +1,10 @@
 import Kubernetes
 import PolicyEngine
 
-/// A rule that acts on pods: its direction isolates, its policy stands, and
-/// there are pods it speaks for.
+/// A rule of a NetworkPolicy that acts on pods: its direction isolates, its
+/// policy stands, and there are pods it speaks for.
+///
+/// Rules of other kinds are found from what the engine answers: `OpenRule`.
 struct ActiveRule {
   /// The policy, as an index into `ClusterState.networkPolicies`.
   let policy: Int
@@ -45,12 +47,19 @@ extension AuditContext {
   /// Returns the other policies that isolate pods of some classes in a
   /// direction, by name and in input order.
   func otherPolicies(_ rule: ActiveRule) -> [String] {
-    var found: Set<Int> = []
-    for index in rule.classes {
-      found.formUnion(table.reach(ofClass: index, rule.direction).networkPolicies)
-    }
-    found.remove(rule.policy)
-    return found.sorted().map { state.networkPolicies[$0].name }
+    otherPolicies(
+      rule.classes, rule.direction, than: state.networkPolicies[rule.policy].reference)
+  }
+
+  /// Returns the policies of any kind beside one that act on classes of pods in
+  /// a direction, by name and in input order.
+  func otherPolicies(
+    _ classes: [Int], _ direction: Direction, than policy: ResourceReference
+  ) -> [String] {
+    var found: Set<PolicySource> = []
+    for index in classes { found.formUnion(table.reach(ofClass: index, direction).policies) }
+    return found.filter { $0.list != .builtIn }.sorted().map(\.reference).filter { $0 != policy }
+      .map(\.name)
   }
 
   /// Returns the highest sensitivity of the workloads of classes, in

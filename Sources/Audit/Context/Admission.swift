@@ -68,6 +68,42 @@ extension AuditContext {
     }
   }
 
+  /// Returns the rules that let pods connect to a name on some connections, in
+  /// the order of policies and paths; none where no rule writes names.
+  func admissions(toName name: String, on connections: ConnectionSet) -> [Admission] {
+    guard let connection = connections.first else { return [] }
+    var found: [RuleOrigin: Admission] = [:]
+    for (number, reach) in table.reaches.egress.enumerated()
+    where reach.isEnforceable && reach.isolation != .no {
+      // The name itself, where a rule writes it, says more than a pattern.
+      let exact = reach.blocks.filter { $0.names.contains { $0.isName && $0.matches(name) } }
+      let holding =
+        exact.isEmpty
+        ? reach.blocks.filter { $0.names.contains { $0.matches(name) } } : exact
+      let open = holding.filter {
+        !$0.answer.possible.intersection(connections).isEmpty
+      }
+      guard let block = open.first,
+        let written = block.names.first(where: { $0.matches(name) })
+      else { continue }
+      let classes = table.podClasses.indices.filter { table.reachOfClass.egress[$0] == number }
+      guard let pod = classes.first.flatMap({ table.podClasses[$0].pods.first }) else { continue }
+      let isCertain = !block.answer.certain.intersection(connections).isEmpty
+      let rules = input.reachability.rulesAdmitting(
+        .egress, ofPod: pod, peer: .name(written.text), connection.part, connection.number)
+      for origin in rules {
+        var admission =
+          found[origin] ?? Admission(origin: origin, classes: [], targets: [], isCertain: false)
+        admission.classes = Set(admission.classes + classes).sorted()
+        admission.isCertain = admission.isCertain || isCertain
+        found[origin] = admission
+      }
+    }
+    return found.values.sorted { left, right in
+      (left.origin.policy, left.origin.path) < (right.origin.policy, right.origin.path)
+    }
+  }
+
   /// Returns an address and a connection that an egress reach admits of a
   /// target, sure ones first; `nil` where it surely admits none.
   func sample(

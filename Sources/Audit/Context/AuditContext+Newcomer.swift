@@ -9,7 +9,7 @@ extension AuditContext {
     if reach.isolation == .no {
       return ["no policy selects a pod without labels for \(direction): everything passes"]
     }
-    let names = reach.networkPolicies.map { state.networkPolicies[$0].name }
+    let names = reach.policies.filter { $0.list != .builtIn }.map(\.reference.name)
     return [
       "isolated by \(names.listed)",
       "their rules admit more than DNS to the cluster's resolvers and the baseline",

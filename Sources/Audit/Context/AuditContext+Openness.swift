@@ -22,6 +22,8 @@ extension AuditContext {
   func selectionSummary(_ workload: Int, _ direction: Direction) -> String {
     let name = inventory.workloads[workload].identity.namespace
     let policies = namespace(name)?.policies ?? []
+    let others = namespace(name)?.otherPolicies.map(\.reference.name) ?? []
+    if !others.isEmpty { return "neither \(others.listed) nor a NetworkPolicy isolates it" }
     if policies.isEmpty { return "namespace \(name) has no policy at all" }
     let active = isolatingPolicyCount[name]?[direction] ?? 0
     let all = policies.count.counted("policy", "policies")

@@ -44,6 +44,7 @@ package struct AuditContext: Sendable {
   /// The NetworkPolicies by identity, as indices.
   let policyIndex: [ResourceReference: Int]
 
+  private let policyLocations: [ResourceReference: SourceLocation]
   private let systemNames: Set<String>
   private let namespaceIndex: [String: Int]
 
@@ -89,6 +90,9 @@ package struct AuditContext: Sendable {
     namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
     policyIndex = Dictionary(
       state.networkPolicies.enumerated().map { ($1.reference, $0) },
+      uniquingKeysWith: { first, _ in first })
+    policyLocations = Dictionary(
+      state.decodedPolicies.map { ($0.reference, $0.metadata.location) },
       uniquingKeysWith: { first, _ in first })
     isolatingPolicyCount = state.networkPolicies.reduce(into: [:]) { counts, policy in
       var count = counts[policy.namespace] ?? Directions(ingress: 0, egress: 0)
@@ -137,16 +141,26 @@ package struct AuditContext: Sendable {
     return isActive ? rules.filter { !$0.isRefused } : []
   }
 
+  /// The number of policies of all kinds that an engine could enforce: staged
+  /// forms are none.
+  var policyCount: Int {
+    state.networkPolicies.count + state.adminPolicies.count + state.ciliumPolicies.count
+      + state.calicoPolicies.count { !$0.isStaged }
+  }
+
   /// Returns whether a policy is there for the API server: a captured one is,
   /// one of manifests where nothing in it is refused.
   func stands(_ policy: NetworkPolicy) -> Bool { policy.isCaptured || policy.refusals.isEmpty }
 
+  /// Returns whether a rule is one of another kind than NetworkPolicy that the
+  /// input holds.
+  func isOtherKind(_ origin: RuleOrigin) -> Bool {
+    policyIndex[origin.policy] == nil && location(ofPolicy: origin.policy) != nil
+  }
+
   /// Returns where a policy of any kind was read, or `nil`.
   func location(ofPolicy reference: ResourceReference) -> SourceLocation? {
-    policyIndex[reference].map { state.networkPolicies[$0].metadata.location }
-      ?? state.adminPolicies.first { $0.reference == reference }?.metadata.location
-      ?? state.ciliumPolicies.first { $0.reference == reference }?.metadata.location
-      ?? state.calicoPolicies.first { $0.reference == reference }?.metadata.location
+    policyLocations[reference]
   }
 
   /// Returns the workloads with a pod of one of the classes, in order.

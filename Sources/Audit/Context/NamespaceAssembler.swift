@@ -62,8 +62,23 @@ struct NamespaceAssembler {
           ingress: newcomer.map { judge.judge($0.ingress, inNamespace: name) } ?? .unknown,
           egress: newcomer.map { judge.judge($0.egress, inNamespace: name) } ?? .unknown),
         risk: risk, policies: policies[name] ?? [],
+        otherPolicies: otherPolicies(classes[name] ?? [], newcomer),
         isCardholder: isCardholder(name, own, risk))
     }
+  }
+
+  /// The policies of other kinds than NetworkPolicy that speak for classes of
+  /// pods, or for a newcomer.
+  private func otherPolicies(
+    _ classes: [Int], _ newcomer: Directions<PeerReach>?
+  ) -> [PolicySource] {
+    var found: Set<PolicySource> = []
+    for direction in Direction.allCases {
+      let numbers = Set(classes.map { table.reachOfClass[direction][$0] })
+      for number in numbers { found.formUnion(table.reaches[direction][number].policies) }
+      found.formUnion(newcomer?[direction].policies ?? [])
+    }
+    return found.filter(\.isOtherKind).sorted()
   }
 
   private func policyGap(

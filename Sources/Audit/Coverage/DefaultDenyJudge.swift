@@ -37,7 +37,10 @@ package struct DefaultDenyJudge: Sendable {
     switch written(reach, namespace) {
     case .open: return .open
     case .baseline: return .baseline
-    default: return possible
+    default:
+      // What rules of other kinds admit to peers that are not in the input
+      // nobody knows; what they admit to those that are is in `possible`.
+      return possible == .deny && state.mayAdmitAbsentPeers(reach) ? .unknown : possible
     }
   }
 

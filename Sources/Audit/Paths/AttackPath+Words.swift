@@ -1,28 +1,27 @@
-package import Kubernetes
 package import PolicyEngine
 
 extension AttackHop {
   /// Returns the hop in one line, such as
   /// `shop/web → pay/db TCP 5432 (no policy isolates)`.
-  package func summary(_ workloads: [Workload]) -> String {
+  package func summary(_ names: (Int) -> String) -> String {
     let to =
       switch target {
-      case .workload(let index): workloads[index].displayName
+      case .workload(let index): names(index)
       case .internet: "the internet"
       }
     let passage = ingress ?? egress
-    return "\(workloads[source].displayName) → \(to) \(connections.shortText)"
+    return "\(names(source)) → \(to) \(connections.shortText)"
       + (isCertain ? " (\(passage.words))" : " (unknown)")
   }
 }
 
 extension AttackPath {
   /// Returns how data gets out, in one line.
-  package func exitSummary(_ workloads: [Workload]) -> String {
+  package func exitSummary(_ names: (Int) -> String) -> String {
     guard let exit else {
       return "no workload on the way may connect to the internet: only replies leave"
     }
-    let name = workloads[exit.hop.source].displayName
+    let name = names(exit.hop.source)
     let doubt = exit.hop.isCertain && exit.relays.allSatisfy(\.isCertain) ? "" : " perhaps"
     return exit.relays.isEmpty
       ? "out: \(name)\(doubt) may connect to the internet"

@@ -38,6 +38,7 @@ struct AttackPathFinder {
   /// Returns the paths and the radii.
   func find() -> AttackPaths {
     var result = AttackPaths()
+    result.names = inventory.workloads.map(\.displayName)
     let possible = ReachClosure(reach.possible.steps)
     let certain = reach.isUncertain ? ReachClosure(reach.certain.steps) : possible
     var measure = BlastMeasure(

@@ -21,6 +21,8 @@ package struct AttackPaths: Hashable, Sendable {
   /// The workloads with sensitive data that are reached, but only by more hops
   /// than `hopLimit`, as indices into `Inventory.workloads`.
   package var beyondLimit: [Int] = []
+  /// The name of each workload as people write it, by its index.
+  package var names: [String] = []
   /// The radius of each workload, by its index.
   package var radius: [BlastRadius] = []
 
@@ -30,6 +32,11 @@ package struct AttackPaths: Hashable, Sendable {
   /// Returns the shortest path to a workload, as an index into `paths`.
   package func path(toWorkload index: Int) -> Int? {
     paths.firstIndex { $0.end == index }
+  }
+
+  /// Returns the name of a workload; empty where there is no such index.
+  package func name(_ workload: Int) -> String {
+    names.indices.contains(workload) ? names[workload] : ""
   }
 
   /// Returns the paths on which a workload stands, as indices into `paths`.

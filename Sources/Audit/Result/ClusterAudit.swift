@@ -62,6 +62,9 @@ package struct NamespaceAudit: Sendable {
   /// The policies of the namespace, as indices into
   /// `ClusterState.networkPolicies`.
   package var policies: [Int]
+  /// The policies of other kinds that speak for its pods or would for a new
+  /// one, cluster-wide ones included, kind by kind in input order.
+  package var otherPolicies: [PolicySource]
   /// A Boolean value that tells whether cardholder data is there: the
   /// sensitivity of its data is 10, or `data-classification` says so.
   package var isCardholder: Bool
@@ -70,7 +73,8 @@ package struct NamespaceAudit: Sendable {
   package init(
     name: String, isSystem: Bool, workloads: [WorkloadAudit], podCount: Int,
     coverage: Directions<DirectionCoverage>, defaultDeny: Directions<DefaultDeny>,
-    risk: RiskScore, policies: [Int], isCardholder: Bool = false
+    risk: RiskScore, policies: [Int], otherPolicies: [PolicySource] = [],
+    isCardholder: Bool = false
   ) {
     self.name = name
     self.isSystem = isSystem
@@ -80,8 +84,17 @@ package struct NamespaceAudit: Sendable {
     self.defaultDeny = defaultDeny
     self.risk = risk
     self.policies = policies
+    self.otherPolicies = otherPolicies
     self.isCardholder = isCardholder
   }
+}
+
+extension NamespaceAudit {
+  /// A Boolean value that tells whether no policy of any kind stands in the
+  /// namespace or speaks for its pods.
+  package var hasNoPolicy: Bool { policies.isEmpty && otherPolicies.isEmpty }
+  /// How many policies of any kind do.
+  package var policyCount: Int { policies.count + otherPolicies.count }
 }
 
 /// What the audit found in one cluster.

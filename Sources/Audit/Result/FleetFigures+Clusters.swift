@@ -61,7 +61,7 @@ extension ClusterAudit {
   package var cardholderState: CardholderState? {
     let namespaces = namespaces.filter { $0.isCardholder && !$0.isSystem }
     if namespaces.isEmpty { return nil }
-    if namespaces.contains(where: { $0.policies.isEmpty }) { return CardholderState.none }
+    if namespaces.contains(where: \.hasNoPolicy) { return CardholderState.none }
     let isEnforced = namespaces.allSatisfy { namespace in
       Direction.allCases.allSatisfy { direction in
         let counts = namespace.coverage[direction].workloads

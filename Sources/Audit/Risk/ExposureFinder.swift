@@ -273,11 +273,13 @@ package struct ExposureFinder {
   }
 
   /// Returns whether a rule that isolates the pod admits some port from pods
-  /// of other namespaces, where a controller might run.
+  /// of other namespaces, where a controller might run; of a policy of another
+  /// kind nobody can say, which counts as yes.
   private func admitsOtherNamespaces(
     _ connections: ConnectionSet, _ pod: Int, _ reach: PeerReach
   ) -> Bool {
-    reach.networkPolicies.contains { policy in
+    if reach.policies.contains(where: \.isOtherKind) { return true }
+    return reach.networkPolicies.contains { policy in
       state.networkPolicies[policy].ingress.contains { rule in
         guard rule.admitsAnyPeer || (rule.peers ?? []).contains(where: \.namesOtherNamespaces)
         else { return false }

@@ -75,6 +75,10 @@ package enum ActionTable {
       help: "Show the observed traffic, each edge beside what the policies say.",
       group: .views, footer: 50),
     ActionEntry(
+      .paths, keys: [KeyPress("a")], names: ["a"], label: "attack paths",
+      help: "Show the ways from what is exposed to what is sensitive, hop by hop.",
+      group: .views, footer: 55, aliases: ["path", "attack"]),
+    ActionEntry(
       .evidence, keys: [KeyPress("e")], names: ["e"], label: "evidence",
       help: "Show what was read, and what could not be.", group: .views, footer: 70,
       aliases: ["diagnostics"]),
@@ -96,7 +100,8 @@ package enum ActionTable {
 
     ActionEntry(
       .why, keys: [KeyPress("w")], names: ["w"], label: "why",
-      help: "Show why the worst finding here stands.", group: .questions, footer: 22),
+      help: "Show why: the worst finding, the selected connection, or `:why FROM TO PORT`.",
+      group: .questions, footer: 22, argument: .text),
     ActionEntry(
       .policy, keys: [KeyPress("o")], names: ["o"], label: "policy",
       help: "Show the policy that is meant.", group: .questions, footer: 24),

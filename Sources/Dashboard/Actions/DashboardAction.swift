@@ -51,6 +51,8 @@ package enum DashboardAction: String, Hashable, Sendable, CaseIterable {
   case pause
   /// Shows the findings.
   case findings
+  /// Shows the attack paths.
+  case paths
   /// Shows what was read, and what could not be.
   case evidence
   /// Shows the fleet.

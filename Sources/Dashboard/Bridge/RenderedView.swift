@@ -4,8 +4,10 @@ import Kubernetes
 /// A view that `firebreak render` can draw, by the name a person gives it.
 ///
 /// Names follow the way through the dashboard: `fleet`, `cluster/C`,
-/// `namespace/C/NS`, `workload/C/NS/NAME`, `policy/C/NS/NAME`, `findings`,
-/// `findings/C`, `finding/C/ID`, `flows/C`, `suggest/C/NS`, `evidence`, `help`.
+/// `namespace/C/NS`, `workload/C/NS/NAME`, `policy/C/NS/NAME`,
+/// `why/C/NS/FROM/NS/TO/PORT` (an address is one word), `findings`,
+/// `findings/C`, `finding/C/ID`, `paths/C`, `path/C/NUMBER`, `flows/C`,
+/// `suggest/C/NS`, `evidence`, `help`.
 /// With one cluster its name may be left out; what is left out behind it means
 /// the worst.
 package struct RenderedView: Sendable {
@@ -22,8 +24,8 @@ package struct RenderedView: Sendable {
 
   /// The names of the views, for the help.
   package static let names = [
-    "fleet", "cluster", "namespace", "workload", "policy", "findings", "finding", "flows",
-    "suggest", "evidence", "start", "help",
+    "fleet", "cluster", "namespace", "workload", "policy", "why", "findings", "finding", "paths",
+    "path", "flows", "suggest", "evidence", "start", "help",
   ]
 
   /// Returns the place in the dashboard.
@@ -61,7 +63,10 @@ package struct RenderedView: Sendable {
     let clusterName = cluster.audit.name
     if name == "cluster" { return .cluster(clusterName) }
     if name == "flows" { return .flows(cluster: clusterName, namespace: rest.first) }
+    if name == "paths" { return .paths(cluster: clusterName) }
+    if name == "path" { return try path(rest.first, cluster) }
     if name == "finding" { return try finding(rest.first, cluster) }
+    if name == "why" { return try connection(Array(rest), cluster) }
     guard let namespace = rest.first ?? cluster.audit.namespaces.first?.name else {
       throw DashboardMistake("the cluster `\(clusterName)` has no namespace")
     }
@@ -86,6 +91,38 @@ package struct RenderedView: Sendable {
       if let policy { return .policy(cluster: clusterName, policy.reference) }
       throw DashboardMistake("there is no such policy in `\(namespace)`")
     }
+  }
+
+  private func path(
+    _ number: String?, _ cluster: ClusterResult
+  ) throws(DashboardMistake) -> DashboardPlace {
+    let found = cluster.audit.attackPaths
+    let index = number.flatMap { Int($0) } ?? 1
+    guard found.paths.indices.contains(index - 1) else {
+      throw DashboardMistake("there is no attack path \(index) in `\(cluster.audit.name)`")
+    }
+    let path = found.paths[index - 1]
+    return .path(
+      cluster: cluster.audit.name, entry: found.name(path.entry), end: found.name(path.end))
+  }
+
+  /// Reads `FROM/TO/PORT`: each end is `NS/NAME`, or an address without a
+  /// slash.
+  private func connection(
+    _ words: [String], _ cluster: ClusterResult
+  ) throws(DashboardMistake) -> DashboardPlace {
+    var rest = words[...]
+    func end(_ rest: inout ArraySlice<String>) -> String? {
+      guard let first = rest.popFirst() else { return nil }
+      if first.contains(":") || IPAddress(first) != nil { return first }
+      return rest.popFirst().map { "\(first)/\($0)" }
+    }
+    if let from = end(&rest), let to = end(&rest), !rest.isEmpty {
+      let question = ConnectionQuestion(
+        from: from, to: to, portAndProtocol: rest.joined(separator: "/"))
+      if question.isWellFormed { return .connection(cluster: cluster.audit.name, question) }
+    }
+    throw DashboardMistake("write the connection like why/NS/FROM/NS/TO/8080")
   }
 
   private func finding(

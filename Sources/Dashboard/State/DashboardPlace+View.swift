@@ -14,9 +14,14 @@ extension DashboardPlace {
     case .findings(let cluster, let namespace):
       FindingsView(cluster: cluster, namespace: namespace)
     case .finding(let key): FindingView(key: key)
+    case .connection(let cluster, let question):
+      ConnectionView(cluster: cluster, question: question)
     case .flows(let cluster, let namespace): FlowsView(cluster: cluster, namespace: namespace)
     case .suggestion(let cluster, let namespace):
       SuggestionView(cluster: cluster, namespace: namespace)
+    case .paths(let cluster): PathsView(cluster: cluster)
+    case .path(let cluster, let entry, let end):
+      PathView(cluster: cluster, entry: entry, end: end)
     case .evidence(let cluster): EvidenceView(cluster: cluster)
     case .help: HelpView()
     }
@@ -38,8 +43,11 @@ extension DashboardPlace {
       let finding = state.finding(key)
       if let namespace = finding?.namespace { crumbs.append(SafeText(namespace)) }
       crumbs.append(SafeText(finding?.id ?? "finding"))
+    case .connection(_, let question): crumbs.append(SafeText(question.title))
     case .flows: crumbs.append("flows")
     case .suggestion: crumbs.append("suggested policy")
+    case .paths: crumbs.append("attack paths")
+    case .path(_, _, let end): crumbs += ["attack paths", SafeText(end)]
     case .evidence: crumbs.append("evidence")
     case .help: crumbs.append("help")
     }

@@ -1,3 +1,4 @@
+package import AuditCore
 package import Kubernetes
 
 /// Where a person is: a view and the object it shows.
@@ -18,10 +19,16 @@ package enum DashboardPlace: Hashable, Sendable {
   case findings(cluster: String?, namespace: String?)
   /// One finding.
   case finding(FindingKey)
+  /// Why one connection is allowed, denied or unknown.
+  case connection(cluster: String, ConnectionQuestion)
   /// Observed traffic of a cluster, or of one namespace in it.
   case flows(cluster: String, namespace: String?)
   /// Policies that are suggested for a namespace.
   case suggestion(cluster: String, namespace: String)
+  /// The attack paths of a cluster.
+  case paths(cluster: String)
+  /// One attack path, by the workloads at both ends.
+  case path(cluster: String, entry: String, end: String)
   /// What was read of the fleet or of a cluster.
   case evidence(cluster: String?)
   /// What can be done.
@@ -35,7 +42,10 @@ package enum DashboardPlace: Hashable, Sendable {
     case .help: return [.fleet, self]
     case .cluster: return [.fleet, self]
     case .namespace(let cluster, _): return [.fleet, .cluster(cluster), self]
-    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion:
+    case .path(let cluster, _, _):
+      return [.fleet, .cluster(cluster), .paths(cluster: cluster), self]
+    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .paths,
+      .connection:
       var way: [DashboardPlace] = [.fleet]
       if let cluster {
         way.append(.cluster(cluster))
@@ -53,7 +63,9 @@ package enum DashboardPlace: Hashable, Sendable {
     case .workload(_, let identity): .workload(identity)
     case .policy(_, let reference): .resource(reference)
     case .finding(let key): .finding(key)
-    case .start, .fleet, .findings, .flows, .suggestion, .evidence, .help: nil
+    case .path(_, let entry, let end): .path(entry: entry, end: end)
+    case .connection(_, let question): .connection(question)
+    case .start, .fleet, .findings, .flows, .suggestion, .paths, .evidence, .help: nil
     }
   }
 
@@ -63,8 +75,9 @@ package enum DashboardPlace: Hashable, Sendable {
     case .start, .fleet, .help: nil
     case .cluster(let name): name
     case .namespace(let cluster, _), .workload(let cluster, _), .policy(let cluster, _),
-      .flows(let cluster, _), .suggestion(let cluster, _):
+      .flows(let cluster, _), .suggestion(let cluster, _), .connection(let cluster, _):
       cluster
+    case .paths(let cluster), .path(let cluster, _, _): cluster
     case .finding(let key): key.cluster
     case .findings(let cluster, _), .evidence(let cluster): cluster
     }
@@ -78,7 +91,8 @@ package enum DashboardPlace: Hashable, Sendable {
     case .policy(_, let reference): reference.namespace
     case .findings(_, let namespace), .flows(_, let namespace): namespace
     case .suggestion(_, let namespace): namespace
-    case .start, .fleet, .cluster, .finding, .evidence, .help: nil
+    case .paths, .path: nil
+    case .start, .fleet, .cluster, .finding, .evidence, .connection, .help: nil
     }
   }
 }

@@ -77,7 +77,7 @@ package struct NamespaceRows: TableSource {
     case 3: return TableCell(Figures.grouped(namespace.workloads.count), .muted)
     case 4: return TableCell(Figures.grouped(namespace.podCount), .muted)
     case 5:
-      let count = namespace.policies.count
+      let count = namespace.policyCount
       if count == 0, !evidence.policyGaps(namespace: namespace.name).isEmpty {
         return TableCell(SafeText("?"), .warning)
       }
@@ -106,7 +106,7 @@ package struct NamespaceRows: TableSource {
     case 2: .text(namespace.name)
     case 3: .number(Double(namespace.workloads.count))
     case 4: .number(Double(namespace.podCount))
-    case 5: .number(Double(namespace.policies.count))
+    case 5: .number(Double(namespace.policyCount))
     case 6: .number(namespace.coverage.ingress.workloads.effectiveCoverage?.lowerBound ?? -1)
     case 7: .number(namespace.coverage.egress.workloads.effectiveCoverage?.lowerBound ?? -1)
     case 8:

@@ -35,8 +35,7 @@ struct CalicoCompiler {
       state: state, profile: profile, scope: CalicoScope(state, inventory))
     let tiers = compiler.tiers(admin: admin, baseline: baseline)
     return CompiledCluster(
-      tiers: (CalicoHostAccess.tier(profile).map { [$0] } ?? []) + tiers,
-      exemptsOwnNode: [.ingress],
+      tiers: CalicoHost.tiers(profile) + tiers, exemptsOwnNode: [.ingress],
       diagnostics: compiler.scope.diagnostics + compiler.diagnostics)
   }
 

@@ -50,7 +50,7 @@ struct CiliumCompiler {
     entries = CiliumEntryCompiler(
       peers: CiliumPeerCompiler(state, selectors, names: survey.names),
       ports: CiliumPortCompiler(settings: settings), requirements: survey.requirements,
-      namedPorts: ports)
+      names: ports)
   }
 
   private func pool(_ reads: Bool) -> CompiledTier {

@@ -21,8 +21,8 @@ struct CiliumEntryCompiler {
   let ports: CiliumPortCompiler
   /// What narrows the peers of every rule.
   let requirements: CiliumRequirements
-  /// How the names of ports of rules for egress are resolved (C-17).
-  let namedPorts: CiliumNamedPorts
+  /// How names of ports are resolved (C-17).
+  let names: CiliumNamedPorts
 
   /// Returns the rules of an entry; none where it names nobody.
   func rules(_ entry: CiliumDirectionRule, _ place: Place) -> [CompiledRule] {
@@ -48,10 +48,8 @@ struct CiliumEntryCompiler {
         if let field = field ?? connections.doubtfulField {
           rule.doubt = .unevaluatedField(origin, field: field)
         }
-        let rules = place.direction == .egress ? namedPorts.resolved(rule) : [rule]
-        let marks = marks(entry, connections, origin)
-        return rules.flatMap { rule in
-          marks.map { mark in
+        return names.resolved(rule, place.direction).flatMap { rule in
+          marks(entry, connections, origin).map { mark in
             var marked = rule
             marked.mark = mark
             return marked

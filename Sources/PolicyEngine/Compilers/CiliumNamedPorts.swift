@@ -2,18 +2,19 @@ import Kubernetes
 
 /// The names of ports as rules for egress resolve them (C-17).
 ///
-/// Releases before 1.20 give a name one number for the whole cluster: the port
-/// is dropped where pods mean several, and else it is that number at every
-/// peer, the world included. Later ones ask each peer. The release of the
-/// change is not certain, so what the two read differently is in doubt.
+/// Since 1.20 a name is resolved at each peer. Before, it was one number for the
+/// whole cluster: the only one it had, at every peer, or none where it had
+/// several. What only one of the two readings allows is in doubt, since no text
+/// names the release.
 struct CiliumNamedPorts {
-  /// The numbers that each name means; empty where every peer is asked.
-  private let numbers: [CompiledPorts.Name: Set<UInt16>]
+  /// The numbers of each name in the cluster; `nil` where names are resolved at
+  /// each peer.
+  private let numbers: [CompiledPorts.Name: Set<UInt16>]?
 
   /// Surveys the ports of all pods; linear in them.
   init(_ inventory: Inventory, _ settings: CiliumSettings) {
     guard settings.reaches(20) != .yes else {
-      numbers = [:]
+      numbers = nil
       return
     }
     var numbers: [CompiledPorts.Name: Set<UInt16>] = [:]
@@ -27,31 +28,28 @@ struct CiliumNamedPorts {
     self.numbers = numbers
   }
 
-  /// Returns a rule for egress in parts: what is certain, the names that may be
-  /// dropped, and the numbers that peers without the name may have.
-  func resolved(_ rule: CompiledRule) -> [CompiledRule] {
-    let ambiguous = rule.ports.names.filter { (numbers[$0]?.count ?? 0) > 1 }
-    var wide = ConnectionSet.none
-    for name in rule.ports.names {
-      guard let known = numbers[name], known.count == 1, let number = known.first else { continue }
-      wide = wide.union(ConnectionSet(name.part, number...number))
+  /// Returns a rule, with what its names may mean besides, or may not, as rules
+  /// of their own.
+  func resolved(_ rule: CompiledRule, _ direction: Direction) -> [CompiledRule] {
+    guard direction == .egress, let numbers, rule.doubt == nil, !rule.ports.names.isEmpty else {
+      return [rule]
     }
-    if ambiguous.isEmpty && wide.isEmpty { return [rule] }
-    var parts = [rule]
-    parts[0].ports.names.removeAll(where: ambiguous.contains)
-    for (names, fixed) in [(ambiguous, ConnectionSet.none), ([], wide)]
-    where !names.isEmpty || !fixed.isEmpty {
-      var part = rule
-      part.ports = CompiledPorts(fixed: fixed, names: names)
-      part.doubt = rule.doubt ?? CiliumNamedPorts.doubt(rule.origin)
-      parts.append(part)
+    var sure = rule
+    sure.ports.names = rule.ports.names.filter { (numbers[$0] ?? []).count <= 1 }
+    var open = rule
+    open.ports = CompiledPorts(
+      fixed: .none, names: rule.ports.names.filter { (numbers[$0] ?? []).count > 1 })
+    for name in sure.ports.names {
+      for number in numbers[name] ?? [] {
+        open.ports.fixed = open.ports.fixed.union(ConnectionSet(name.part, number...number))
+      }
     }
-    return parts
-  }
-
-  private static func doubt(_ origin: RuleOrigin) -> Cause {
-    .unresolvedReference(
-      origin,
-      "releases before 1.20 may give a port's name one number for the whole cluster, or drop it")
+    let names = rule.ports.names.filter { numbers[$0] != nil }.map { "`\($0.name)`" }
+    if names.isEmpty { return [rule] }
+    open.doubt = .unresolvedReference(
+      rule.origin,
+      "whether Cilium resolves the port name \(names[0]) at each peer or for the whole cluster "
+        + "depends on the release")
+    return [sure, open]
   }
 }

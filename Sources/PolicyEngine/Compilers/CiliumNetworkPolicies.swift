@@ -60,11 +60,10 @@ struct CiliumNetworkPolicies {
       isolates: side.isolates, rules: side.rules.flatMap { rules($0, direction) })
   }
 
-  /// Returns a rule as Cilium has it; several where its names of ports are in
-  /// doubt, or demands on its endpoints tell the pods of the policy apart.
+  /// Returns a rule as Cilium has it; several where demands on its endpoints
+  /// tell the pods of the policy apart.
   private func rules(_ rule: CompiledRule, _ direction: Direction) -> [CompiledRule] {
-    let parts = direction == .egress ? ports.resolved(rule) : [rule]
-    return parts.flatMap { narrowed($0, direction) }
+    ports.resolved(rule, direction).flatMap { narrowed($0, direction) }
   }
 
   private func narrowed(_ rule: CompiledRule, _ direction: Direction) -> [CompiledRule] {

@@ -29,6 +29,11 @@ package struct AllowAllEgressRule: AuditCheck {
 
   /// Returns one finding for each such rule.
   package func findings(in context: AuditContext) -> [Finding] {
+    written(in: context) + others(in: context)
+  }
+
+  /// Rules of NetworkPolicies, by what is written.
+  private func written(in context: AuditContext) -> [Finding] {
     context.activeRules(.egress).filter { active in
       active.rule.admitsEveryPeer && active.rule.coversEveryPort
     }.map { active in
@@ -48,5 +53,13 @@ package struct AllowAllEgressRule: AuditCheck {
       ]
       return finding(draft, in: context)
     }
+  }
+
+  /// Rules of other kinds, by what the engine answers.
+  private func others(in context: AuditContext) -> [Finding] {
+    findings(
+      onRulesOf: .egress, giving: .allowAll,
+      "An egress rule admits every destination on every port.", in: context
+    ) { context.sensitivity(ofClasses: $0) >= 8000 ? .critical : nil }
   }
 }

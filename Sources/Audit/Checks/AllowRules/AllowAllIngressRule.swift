@@ -29,6 +29,11 @@ package struct AllowAllIngressRule: AuditCheck {
 
   /// Returns one finding for each such rule.
   package func findings(in context: AuditContext) -> [Finding] {
+    written(in: context) + others(in: context)
+  }
+
+  /// Rules of NetworkPolicies, by what is written.
+  private func written(in context: AuditContext) -> [Finding] {
     context.activeRules(.ingress).filter { active in
       active.rule.admitsEveryPeer && active.rule.coversEveryPort
         && !context.areDeclaredPublic(active.classes)
@@ -48,6 +53,19 @@ package struct AllowAllIngressRule: AuditCheck {
         "open on every port: \(context.extent(ofClasses: active.classes))",
       ]
       return finding(draft, in: context)
+    }
+  }
+
+  /// Rules of other kinds, by what the engine answers.
+  private func others(in context: AuditContext) -> [Finding] {
+    findings(
+      onRulesOf: .ingress, giving: .allowAll, "An ingress rule admits every source on every port.",
+      in: context
+    ) { context.sensitivity(ofClasses: $0) >= 8000 ? .critical : nil }
+    .filter { finding in
+      !finding.workloads.allSatisfy {
+        context.profile.publicWorkloads.contains(context.inventory.workloads[$0].identity.path)
+      }
     }
   }
 }

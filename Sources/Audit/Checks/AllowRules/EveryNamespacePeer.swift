@@ -50,6 +50,10 @@ package struct EveryNamespacePeer: AuditCheck {
         ]
         return finding(draft, in: context)
       }
+        + findings(
+          onRulesOf: direction, giving: .clusterWide,
+          "\(direction == .ingress ? "An ingress" : "An egress") rule admits every pod "
+            + "of every namespace.", in: context)
     }
   }
 }

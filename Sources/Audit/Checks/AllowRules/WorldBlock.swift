@@ -35,6 +35,7 @@ package struct WorldBlock: AuditCheck {
       let rules = context.activeRules(direction)
       let guilty = rules.filter { !$0.rule.admitsEveryPeer && !$0.rule.worldFamilies.isEmpty }
       return guilty.map { single($0, in: context) } + together(direction, in: context)
+        + others(direction, in: context)
     }
   }
 
@@ -64,6 +65,15 @@ package struct WorldBlock: AuditCheck {
         : "no exception of \(others.listed) takes it back: policies add up",
     ]
     return finding(draft, in: context)
+  }
+
+  /// Rules of other kinds, by what the engine answers.
+  private func others(_ direction: Direction, in context: AuditContext) -> [Finding] {
+    findings(
+      onRulesOf: direction, giving: .world,
+      "\(direction == .ingress ? "An ingress" : "An egress") rule admits most of the internet.",
+      in: context
+    ) { direction == .ingress && context.areDeclaredPublic($0) ? .medium : .high }
   }
 
   private func severity(_ active: ActiveRule, in context: AuditContext) -> Severity {

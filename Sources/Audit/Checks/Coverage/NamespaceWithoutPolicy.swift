@@ -27,7 +27,7 @@ package struct NamespaceWithoutPolicy: AuditCheck {
   /// Returns one finding for each namespace without a policy.
   package func findings(in context: AuditContext) -> [Finding] {
     context.namespaces.filter { namespace in
-      namespace.policies.isEmpty && !namespace.isSystem
+      namespace.hasNoPolicy && !namespace.isSystem
         && !context.mayHaveUnreadPolicies(namespace.name)
     }.map { namespace in
       let count = namespace.workloads.count
@@ -38,7 +38,7 @@ package struct NamespaceWithoutPolicy: AuditCheck {
         count == 0
           ? "it has no workloads yet; the first one will be open in both directions"
           : "its \(count.counted("workload")) are open in both directions",
-        "policies act on their own namespace only: those elsewhere do not protect it",
+        "no policy of another kind, cluster-wide ones included, speaks for its pods either",
       ]
       return finding(draft, in: context)
     }

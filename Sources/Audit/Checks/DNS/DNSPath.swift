@@ -20,6 +20,9 @@ struct DNSPath {
     for index in context.resolvers.podClasses { take(reach.answer(forClass: index)) }
     for address in context.resolvers.addresses { take(reach.answer(at: address)) }
     if !context.resolvers.areKnown {
+      // Whether rules of other kinds mean a resolver outside the input nobody
+      // knows.
+      if context.state.mayAdmitAbsentPeers(reach) { possible = DNSPorts.connections }
       for policy in reach.networkPolicies {
         for rule in context.activeRules(ofPolicy: policy, .egress)
         where DNSPath.mayReachResolver(rule, from: namespace) {

@@ -24,6 +24,46 @@ package struct DNSToAnywhere: AuditCheck {
 
   /// Returns one finding for each such rule.
   package func findings(in context: AuditContext) -> [Finding] {
+    written(in: context) + others(in: context)
+  }
+
+  /// Rules of other kinds, by what the engine answers: UDP 53 passes to half of
+  /// the public addresses of a family.
+  private func others(in context: AuditContext) -> [Finding] {
+    let asking = ConnectionSet(.udp, DNSPorts.standard...DNSPorts.standard)
+    let isOpen = context.table.reaches.egress.map { reach in
+      IPFamily.allCases.contains { family in
+        let count = reach.blocks.filter { !$0.answer.certain.intersection(asking).isEmpty }
+          .flatMap(\.addresses).filter { $0.family == family }
+          .reduce(UInt128(0)) { $0 &+ PublicAddresses.count(in: $1) }
+        return PublicAddresses.isHalf(count, of: family)
+      }
+    }
+    let targets = IPFamily.allCases.map {
+      AddressTarget(addresses: PublicAddresses.set($0), connections: asking, text: "\($0)")
+    }
+    return context.admissions(to: targets).compactMap { admission in
+      // Rules that open more than DNS are reported for that.
+      let classes = admission.classes.filter { index in
+        isOpen[context.table.reachOfClass.egress[index]]
+          && [.segmented, .clusterWide].contains(context.coverage.egress[index])
+      }
+      guard context.isOtherKind(admission.origin), !classes.isEmpty else {
+        return nil
+      }
+      var draft = admission.draft(
+        context, .egress, "An egress rule admits DNS to any server.")
+      draft.classes = classes
+      draft.why = [
+        "\(admission.origin.path) lets UDP 53 pass to most of the internet",
+        "\(context.extent(ofClasses: classes)) may tunnel through it",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  /// Rules of NetworkPolicies, by what is written.
+  private func written(in context: AuditContext) -> [Finding] {
     context.activeRules(.egress).filter { active in
       DNSPath.namesDNS(active.rule)
         && (active.rule.admitsEveryPeer || !active.rule.worldFamilies.isEmpty)

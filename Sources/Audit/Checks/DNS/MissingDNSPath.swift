@@ -26,26 +26,25 @@ package struct MissingDNSPath: AuditCheck {
 
   /// Returns one finding for the first policy of each such set of policies.
   package func findings(in context: AuditContext) -> [Finding] {
-    var classesOfPolicy: [Int: [Int]] = [:]
+    var classesOfPolicy: [ResourceReference: [Int]] = [:]
     for (reach, namespace, classes) in context.isolatedForDNS {
       let admitsSomething =
         reach.blocks.contains { !$0.answer.possible.isEmpty } || !reach.stranger.possible.isEmpty
       // By name: the order of the input must not change the fingerprint.
-      let first = reach.networkPolicies.min {
-        context.state.networkPolicies[$0].name < context.state.networkPolicies[$1].name
-      }
+      let own = reach.networkPolicies.map { context.state.networkPolicies[$0].reference }
+      let first = (own.isEmpty ? reach.policies.filter(\.isOtherKind).map(\.reference) : own)
+        .min { ($0.name, $0) < ($1.name, $1) }
       guard admitsSomething, let policy = first,
         DNSPath(reach, namespace: namespace, in: context).isClosed
       else { continue }
       classesOfPolicy[policy, default: []] += classes
     }
-    return classesOfPolicy.sorted { $0.key < $1.key }.map { index, classes in
-      let policy = context.state.networkPolicies[index]
+    return classesOfPolicy.sorted { $0.key < $1.key }.map { policy, classes in
       var draft = FindingDraft(
-        policy.reference, "Pods are isolated for egress and no policy lets them ask a DNS server.")
+        policy, "Pods are isolated for egress and no policy lets them ask a DNS server.")
       draft.direction = .egress
-      draft.path = "spec.egress"
-      draft.location = policy.metadata.location
+      draft.path = context.policyIndex[policy] == nil ? nil : "spec.egress"
+      draft.location = context.location(ofPolicy: policy)
       draft.classes = Array(Set(classes)).sorted()
       draft.confidence = context.resolvers.areKnown ? context.restrictionConfidence : .likely
       draft.why = [

@@ -28,8 +28,8 @@ package struct FaultyResource: AuditCheck {
   }
 
   private func policyIssues(in context: AuditContext) -> [Finding] {
-    context.state.networkPolicies.flatMap { policy in
-      (policy.issues + (policy.ingress + policy.egress).flatMap(\.issues)).map { issue in
+    context.state.decodedPolicies.flatMap { policy in
+      policy.everyIssue.map { issue in
         var draft = draft(
           policy.reference, issue.message, path: issue.path, at: issue.location,
           isRefusal: issue.isRefusal)
@@ -75,12 +75,13 @@ package struct FaultyResource: AuditCheck {
       places[duplicate.reference, default: ([], duplicate.later)].earlier.append(duplicate.earlier)
       places[duplicate.reference]?.later = duplicate.later
     }
-    for policy in context.state.networkPolicies
-    where !policy.conflicting.isEmpty && places[policy.reference] == nil {
+    let conflicting = context.state.decodedPolicies.filter { !$0.conflicting.isEmpty }
+    for policy in conflicting where places[policy.reference] == nil {
       places[policy.reference] = (
-        policy.conflicting.map(\.metadata.location), policy.metadata.location
+        policy.conflicting.map { $0.metadata.location }, policy.metadata.location
       )
     }
+    let policies = Set(conflicting.map(\.reference))
     return places.sorted { $0.key < $1.key }.map { object, place in
       var draft = FindingDraft(object, "\(object) stands more than once, with different texts.")
       draft.location = place.later
@@ -89,7 +90,7 @@ package struct FaultyResource: AuditCheck {
         "at \(place.earlier.map(\.description).listed)",
         "and at \(place.later), which counts since it comes later",
       ]
-      if object.kind == .networkPolicy {
+      if policies.contains(object) {
         draft.why.append("verdicts that depend on the choice are unknown")
       }
       return finding(draft, in: context)

@@ -56,8 +56,8 @@ package struct PathToSensitiveData: AuditCheck {
     draft.why = [
       path.exposure.summary
         + (path.entryCount > 1 ? ", and \((path.entryCount - 1).counted("other")) lead there" : ""),
-      path.hops.map { $0.summary(workloads) }.joined(separator: "; "),
-      path.exitSummary(workloads),
+      path.hops.map { $0.summary(context.attackPaths.name) }.joined(separator: "; "),
+      path.exitSummary(context.attackPaths.name),
     ]
     return self.finding(draft, in: context)
   }

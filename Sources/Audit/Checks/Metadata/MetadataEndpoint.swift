@@ -41,6 +41,25 @@ package struct MetadataEndpoint: Hashable, Sendable {
     MetadataEndpoint("OpenStack", "fe80::a9fe:a9fe"),
   ].compactMap { $0 }
 
+  /// The names under which endpoints are asked, and the cloud of each.
+  private static let names: [(cloud: String, name: String)] = [
+    ("GCP", "metadata.google.internal"), ("GCP", "metadata.goog"),
+    ("AWS", "instance-data.ec2.internal"), ("Tencent", "metadata.tencentyun.com"),
+  ]
+
+  /// The connections on which endpoints answer by name.
+  static let web = ConnectionSet(.tcp, 80...80)
+
+  /// Returns the names that can exist in a cluster of a cloud: all of them
+  /// where nobody knows which it is, none on a machine of one's own.
+  static func names(of cloud: CloudProvider) -> [String] {
+    switch cloud {
+    case .none: []
+    case .unknown: names.map(\.name)
+    case .known(let known): names.filter { $0.cloud == known }.map(\.name)
+    }
+  }
+
   /// Returns the endpoints that can exist in a cluster of a cloud: all of them
   /// where nobody knows which it is, none on a machine of one's own.
   package static func endpoints(of cloud: CloudProvider, _ family: IPFamily) -> [MetadataEndpoint] {

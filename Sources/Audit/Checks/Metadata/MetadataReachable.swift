@@ -35,7 +35,8 @@ package struct MetadataReachable: AuditCheck {
   package func findings(in context: AuditContext) -> [Finding] {
     let endpoints = MetadataEndpoint.endpoints(of: context.cloud, .ipv4)
     if endpoints.isEmpty { return [] }
-    return rules(endpoints, in: context) + namespaces(endpoints, in: context)
+    return rules(endpoints, in: context) + others(endpoints, in: context)
+      + names(in: context) + namespaces(endpoints, in: context)
   }
 
   private func rules(_ endpoints: [MetadataEndpoint], in context: AuditContext) -> [Finding] {
@@ -57,6 +58,57 @@ package struct MetadataReachable: AuditCheck {
         "\(context.extent(ofClasses: classes)) may ask",
       ]
       return finding(draft, in: context)
+    }
+  }
+
+  /// Rules of other kinds that admit an endpoint's address, by what the engine
+  /// answers.
+  private func others(_ endpoints: [MetadataEndpoint], in context: AuditContext) -> [Finding] {
+    let targets = endpoints.map { endpoint in
+      AddressTarget(
+        addresses: AddressSet(
+          endpoint.address.family, [endpoint.address.value...endpoint.address.value]),
+        connections: endpoint.connections, text: endpoint.text)
+    }
+    return context.admissions(to: targets).compactMap { admission in
+      let classes = context.withoutCloudIdentity(admission.classes)
+      guard context.isOtherKind(admission.origin), !classes.isEmpty,
+        let first = admission.targets.first
+      else { return nil }
+      var draft = admission.draft(
+        context, .egress,
+        "Cloud metadata at \(targets[first].text) is not prevented: an egress rule admits it.")
+      draft.classes = classes
+      draft.confidence = min(draft.confidence, context.metadataConfidence)
+      draft.why = [
+        "\(admission.origin.path) lets it pass, and nothing before it denies it",
+        "admitted: \(admission.targets.map { targets[$0].text }.listed)",
+        "\(context.extent(ofClasses: classes)) may ask",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  /// Rules that admit an endpoint by its name, where a rule writes such names.
+  private func names(in context: AuditContext) -> [Finding] {
+    MetadataEndpoint.names(of: context.cloud).flatMap { name in
+      context.admissions(toName: name, on: MetadataEndpoint.web).compactMap { admission in
+        let classes = context.withoutCloudIdentity(admission.classes)
+        if classes.isEmpty { return nil }
+        var draft = admission.draft(
+          context, .egress,
+          "Cloud metadata at \(name) is not prevented: an egress rule admits the name.")
+        draft.classes = classes
+        draft.confidence = min(draft.confidence, context.metadataConfidence)
+        draft.key += " \(name)"
+        draft.why = [
+          "\(admission.origin.path) names it, or a pattern that holds it",
+          "the name leads to the address that gives out identities",
+          "\(context.extent(ofClasses: classes)) may ask",
+        ]
+        draft.remedy = "Leave the name out of the rule; deny it where the kind can."
+        return finding(draft, in: context)
+      }
     }
   }
 
