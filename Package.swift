@@ -124,7 +124,7 @@ let package = Package(
       ["Audit", "Flows", "Kubernetes", "Manifests", "PolicyEngine", "TestSupport"]),
     tests(of: "DemonstrationFleet", ["Audit", "Manifests", "Kubernetes", "TestSupport"]),
     tests(of: "Reports", valueRooms + ["TestSupport"]),
-    tests(of: "AuditCore", valueRooms + ["Settings", "TestSupport"]),
+    tests(of: "AuditCore", valueRooms + ["Reports", "Settings", "TestSupport"]),
     tests(
       of: "Dashboard", valueRooms + ["AuditCore", "Terminal", "TestSupport"],
       exclude: ["Golden"]),

@@ -48,10 +48,18 @@ extension AuditSession {
   package func policyText(
     _ reference: ResourceReference, of cluster: String, paths: [String] = []
   ) -> GuiltyExcerpt? {
-    guard let result = snapshot.entries.first(where: { $0.name == cluster })?.result,
-      let policy = result.state.networkPolicies.first(where: { $0.reference == reference })
+    guard let result = snapshot.entries.first(where: { $0.name == cluster })?.result
     else { return nil }
-    let excerpt = SourceExcerpt.of(policy, paths: paths, places: places)
+    let excerpt: SourceExcerpt
+    if let policy = result.state.networkPolicies.first(where: { $0.reference == reference }) {
+      excerpt = SourceExcerpt.of(policy, paths: paths, places: places)
+    } else if let location = result.state.location(ofPolicy: reference) {
+      guard let text = SourceExcerpt.of(objectAt: location, paths: paths, places: places)
+      else { return surroundings(of: location) }
+      excerpt = text
+    } else {
+      return nil
+    }
     return GuiltyExcerpt(
       title: SafeText(excerpt.title),
       lines: excerpt.lines.map {

@@ -35,6 +35,9 @@ package struct ConnectionQuestion: Hashable, Sendable {
 }
 
 extension ConnectionQuestion {
+  /// The question as a title, such as `web/frontend → payments/api 8080/TCP`.
+  package var title: String { "\(from) → \(to) \(port)/\(protocolName)" }
+
   /// The part of the domain that the protocol names, or `nil` for a name that
   /// is none; `ICMP` alone is that of IPv4.
   package var part: ConnectionSet.Part? {
@@ -117,6 +120,23 @@ package struct ConnectionOracle: Sendable {
     self.answers = answers
   }
 
+  /// Makes an oracle that can be asked for some ends: domain names among them
+  /// (`name:DOMAIN`) that no rule writes take an evaluation of their own.
+  package init(_ cluster: ClusterResult, asking ends: [String] = []) {
+    let names = Set(
+      ends.filter { $0.hasPrefix(EndpointResolver.namePrefix) }
+        .map { String($0.dropFirst(EndpointResolver.namePrefix.count)) })
+    let reachability =
+      names.isEmpty
+      ? cluster.reachability
+      : Reachability(
+        state: cluster.state, inventory: cluster.inventory,
+        options: ReachabilityOptions(profile: cluster.profile, names: names.sorted()))
+    self.reachability = reachability
+    resolver = EndpointResolver(cluster.inventory, nodes: cluster.state.nodes)
+    answers = names.isEmpty ? cluster.answers : nil
+  }
+
   /// The oracle of what the texts say, where that may differ from what the
   /// engines do; evaluates the cluster where nobody has done so yet.
   package var ofTexts: ConnectionOracle? {
@@ -137,6 +157,7 @@ package struct ConnectionOracle: Sendable {
   package func answer(_ question: ConnectionQuestion) throws(EndpointMistake) -> PairAnswer {
     let source = try resolver.resolve(question.from)
     let destination = try resolver.resolve(question.to)
+    if case .name = source { throw .nameAsSource(question.from) }
     guard let part = question.part else {
       return PairAnswer(unknown: .unknownEndpoint("protocol \(question.protocolName)"))
     }
@@ -159,6 +180,8 @@ package struct ConnectionOracle: Sendable {
     switch endpoint {
     case .pods(let pods): pods.map { .pod($0) }
     case .address(let address): [.address(address)]
+    case .node(let addresses): addresses.map { .address($0) }
+    case .name(let name): [.name(name)]
     }
   }
 

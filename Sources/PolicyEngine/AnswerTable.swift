@@ -121,6 +121,22 @@ struct AnswerTable: Sendable {
     return result
   }
 
+  /// Takes over the answers of another table and returns their numbers here, by
+  /// their numbers there.
+  mutating func adopt(_ other: AnswerTable) -> [UInt32] {
+    let sets = other.connections.sets.map { connections.id($0) }
+    let reasons = (0..<other.causes.count).map {
+      causes.id(other.causes[UInt32(truncatingIfNeeded: $0)])
+    }
+    return other.records.map { record in
+      id(
+        AnswerRecord(
+          certain: sets[Int(record.certain)], unmarked: sets[Int(record.unmarked)],
+          possible: sets[Int(record.possible)], marks: reasons[Int(record.marks)],
+          doubts: reasons[Int(record.doubts)]))
+    }
+  }
+
   /// Returns an answer as the value that callers see.
   func answer(_ id: UInt32) -> ConnectionAnswer {
     let record = self[id]

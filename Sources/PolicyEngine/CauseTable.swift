@@ -9,6 +9,9 @@ struct CauseTable: Sendable {
   private var sets: OrderedSet<[UInt32]> = [[]]
   private var unions = PairMemo()
 
+  /// The number of sets.
+  var count: Int { sets.count }
+
   /// Returns the causes of a set.
   subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].map { causes[Int($0)] }) }
 

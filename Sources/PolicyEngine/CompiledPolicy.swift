@@ -92,6 +92,8 @@ struct CompiledTier: Sendable {
   /// A Boolean value that tells whether policies that the input does not hold
   /// would stand here: the tier of NetworkPolicies (product section 2).
   var holdsMissingEvidence = false
+  /// Before which of the choices they would stand; behind all where `nil`.
+  var missingEvidenceIndex: Int?
 }
 
 /// All policies of a cluster as one engine evaluates them.

@@ -64,16 +64,24 @@ package struct ConnectivityDelta: Hashable, Sendable {
   /// Pairs that could and can connect, in another way.
   package private(set) var changed: [Change] = []
 
+  /// Makes a delta without changes.
+  package init() {}
+
   /// Compares two states; linear in their rows, and quadratic in nothing.
   ///
   /// - Parameters:
   ///   - before: the earlier state.
   ///   - after: the later state, or the one that a proposal would make.
-  package init(from before: Reachability, to after: Reachability) {
+  ///   - workloads: the workloads of which pairs are compared, or `nil` for
+  ///     all; a pair counts where either end is one of them.
+  package init(
+    from before: Reachability, to after: Reachability,
+    touching workloads: Set<WorkloadIdentity>? = nil
+  ) {
     var pairs = DeltaPairs()
-    pairs.add(before) { $0.before = $1 }
-    pairs.add(after) { $0.after = $1 }
-    let named = ConnectivityDelta.nameChanges(from: before, to: after)
+    pairs.add(before, workloads) { $0.before = $1 }
+    pairs.add(after, workloads) { $0.after = $1 }
+    let named = ConnectivityDelta.nameChanges(from: before, to: after, of: workloads)
     for change in pairs.changes() + named {
       if change.before.possible.isEmpty {
         opened.append(change)
@@ -87,12 +95,14 @@ package struct ConnectivityDelta: Hashable, Sendable {
 
   /// The changes of what workloads of both states reach by name.
   private static func nameChanges(
-    from before: Reachability, to after: Reachability
+    from before: Reachability, to after: Reachability, of chosen: Set<WorkloadIdentity>?
   ) -> [Change] {
     let names = Set(before.names).union(after.names).sorted { $0.text < $1.text }
     if names.isEmpty { return [] }
     return after.inventory.workloads.enumerated().flatMap { index, workload -> [Change] in
-      guard let old = before.inventory.workload(workload.identity) else { return [] }
+      guard chosen?.contains(workload.identity) ?? true,
+        let old = before.inventory.workload(workload.identity)
+      else { return [] }
       return names.compactMap { name in
         let change = Change(
           source: .workload(workload.identity), destination: .name(name),
@@ -137,10 +147,11 @@ private struct DeltaPairs {
 
   /// Adds the rows of one state; the earlier one first.
   mutating func add(
-    _ state: Reachability, _ set: (inout Sides, ConnectionAnswer) -> Void
+    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?,
+    _ set: (inout Sides, ConnectionAnswer) -> Void
   ) {
     let workloads = state.inventory.workloads
-    for row in state.connectivity() {
+    for row in DeltaPairs.rows(state, chosen) {
       switch (row.source, row.destination) {
       case (.workload(let source), .workload(let destination)):
         set(
@@ -156,6 +167,16 @@ private struct DeltaPairs {
       }
     }
     sidesAdded += 1
+  }
+
+  /// The rows of a state, or those of some workloads; a pair of two of them
+  /// stands there twice, which does no harm.
+  private static func rows(
+    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?
+  ) -> [ConnectivityRow] {
+    guard let chosen else { return state.connectivity() }
+    let indices = Set(chosen.compactMap { state.inventory.workload($0) })
+    return state.connectivity(from: indices) + state.connectivity(to: indices)
   }
 
   private mutating func append(

@@ -114,9 +114,6 @@ struct ConnectivityWalk: ~Copyable {
     totals.deallocate()
   }
 
-  /// The number of rows so far.
-  var rowCount: Int { rows.count }
-
   /// Returns the rows and ends the walk.
   consuming func takeRows() -> [ConnectivityRow] { rows }
 
@@ -377,15 +374,14 @@ extension ConnectivityWalk {
         : ConnectivityRow(source: outside, destination: inside, answer: value(answer)))
   }
 
-  /// Puts rows that come from outside in the order of their ranges.
-  mutating func sortWorldRows(from first: Int) {
-    let outside = rows[first...].enumerated().sorted { left, right in
+  /// Returns rows that come from outside in the order of their ranges.
+  static func sortedByRange(_ rows: [ConnectivityRow]) -> [ConnectivityRow] {
+    rows.enumerated().sorted { left, right in
       guard case .external(let one) = left.element.source,
         case .external(let other) = right.element.source, one != other
       else { return left.offset < right.offset }
       return one < other
-    }
-    rows.replaceSubrange(first..., with: outside.map(\.element))
+    }.map(\.element)
   }
 
   /// The answer as callers see it; made once, so that rows share it.

@@ -106,10 +106,30 @@ extension GroupEvaluator {
       if policies.contains(where: { isolatesSurely($0, direction) }) {
         everywhere(PolicyWalkStep(kind: .enter))
       }
-      speak(policies, direction, group.resolution)
-      if let unseen { everywhere(PolicyWalkStep(kind: .unseen, cause: unseen)) }
+      var rest = policies
+      if let unseen {
+        let place = tier.missingEvidenceIndex ?? .max
+        let split =
+          policies.firstIndex { program.alternatives[$0].place.index >= place }
+          ?? policies.endIndex
+        speak(policies[..<split], direction, group.resolution)
+        speakUnseen(unseen)
+        rest = policies[split...]
+      }
+      speak(rest, direction, group.resolution)
       lastEnd = tier.end
     }
+  }
+
+  /// Lets policies speak that nobody has seen: they may isolate, and allow
+  /// anything.
+  private mutating func speakUnseen(_ causes: UInt32) {
+    everywhere(PolicyWalkStep(kind: .beginText))
+    everywhere(
+      PolicyWalkStep(
+        kind: .doubtfulRule, flag: true, connections: ConnectionTable.all, cause: causes))
+    everywhere(PolicyWalkStep(kind: .endText, flag: true))
+    everywhere(PolicyWalkStep(kind: .endUnsureChoice, cause: causes))
   }
 
   private mutating func endTier(_ end: CompiledTier.End) {

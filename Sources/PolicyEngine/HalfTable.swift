@@ -65,6 +65,11 @@ struct HalfTable: Sendable {
     return number
   }
 
+  /// Writes other numbers for the answers.
+  mutating func renumber(_ numbers: [UInt32]) {
+    for index in runs.indices { runs[index].answer = numbers[Int(runs[index].answer)] }
+  }
+
   /// Returns the answer of a group at a point; binary search.
   func answer(_ group: Int, at point: Int) -> UInt32 { runs[run(of: group, at: point)].answer }
 

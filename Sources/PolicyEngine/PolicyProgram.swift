@@ -95,6 +95,8 @@ struct PolicyProgram: Sendable {
     /// A Boolean value that tells whether policies that the input does not hold
     /// would stand here.
     var holdsMissingEvidence: Bool
+    /// Before which of its policies they would stand; behind all where `nil`.
+    var missingEvidenceIndex: Int?
   }
 
   /// The tiers in the order of the walk.

@@ -65,8 +65,6 @@ struct PolicyWalkStep: Hashable, Sendable {
     case endUnsureTied
     /// All of them have spoken.
     case endTie
-    /// Policies that nobody has seen may say anything.
-    case unseen
     /// The tier ends; what is isolated and undecided is denied.
     case endDenying
     /// The tier ends; what is undecided goes on.
@@ -155,11 +153,6 @@ extension PolicyWalkState {
       entered = tiedEntered
       tiedOpen = ConnectionTable.none
       tiedEntered = ConnectionTable.none
-    case .unseen:
-      let rest = undecided(false, &answers)
-      allow = answers.connections.union(allow, rest)
-      deny = answers.connections.union(deny, rest)
-      doubts = answers.causes.union(doubts, step.cause)
     case .endDenying:
       deny = answers.connections.union(deny, entered)
       ghost = ConnectionTable.none

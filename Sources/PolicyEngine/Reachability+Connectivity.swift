@@ -21,22 +21,41 @@ extension Reachability {
   package func connectivity(
     from: Set<Int>? = nil, to: Set<Int>? = nil
   ) -> [ConnectivityRow] {
-    var walk = ConnectivityWalk(self, to: to)
-    for workload in inventory.workloads.indices where from?.contains(workload) ?? true {
-      walk.rows(from: workload)
-      if to == nil {
-        walk.worldRows(of: workload, .egress)
-        walk.nameRows(of: workload)
+    let sources = inventory.workloads.indices.filter { from?.contains($0) ?? true }
+    let destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
+    var rows = inHalves(sources) { (sources: ArraySlice<Int>) -> [ConnectivityRow] in
+      var walk = ConnectivityWalk(self, to: to)
+      for workload in sources {
+        walk.rows(from: workload)
+        if to == nil {
+          walk.worldRows(of: workload, .egress)
+          walk.nameRows(of: workload)
+        }
       }
-    }
+      return walk.takeRows()
+    }.flatMap(\.self)
     if from == nil {
-      let first = walk.rowCount
-      for workload in inventory.workloads.indices where to?.contains(workload) ?? true {
-        walk.worldRows(of: workload, .ingress)
-      }
-      walk.sortWorldRows(from: first)
+      let incoming = inHalves(destinations) { (destinations: ArraySlice<Int>) in
+        var walk = ConnectivityWalk(self, to: [])
+        for workload in destinations { walk.worldRows(of: workload, .ingress) }
+        return walk.takeRows()
+      }.flatMap(\.self)
+      rows += ConnectivityWalk.sortedByRange(incoming)
     }
-    return walk.takeRows()
+    return rows
+  }
+
+  /// How many workloads are worth a second core.
+  private static let worthTwoCores = 256
+
+  /// Does some work for workloads, in two halves at once where there are many.
+  private func inHalves<Result: Sendable>(
+    _ workloads: [Int], _ work: @escaping @Sendable (ArraySlice<Int>) -> Result
+  ) -> [Result] {
+    if workloads.count < Reachability.worthTwoCores { return [work(workloads[...])] }
+    let middle = workloads.count / 2
+    let (one, other) = BothCores.run({ work(workloads[..<middle]) }) { work(workloads[middle...]) }
+    return [one, other]
   }
 
   /// Returns what a workload may reach under the names of a pattern; nothing is
@@ -52,13 +71,17 @@ extension Reachability {
   /// Returns how many ordered pairs of workloads may connect, without making
   /// their rows.
   package func pairCount() -> (certain: Int, possible: Int) {
-    var walk = ConnectivityWalk(self, to: nil)
-    var result = (certain: 0, possible: 0)
-    for workload in inventory.workloads.indices {
-      let counts = walk.count(from: workload)
-      result.certain += counts.certain
-      result.possible += counts.possible
+    let counts = inHalves(Array(inventory.workloads.indices)) {
+      (workloads: ArraySlice<Int>) -> (certain: Int, possible: Int) in
+      var walk = ConnectivityWalk(self, to: nil)
+      var result = (certain: 0, possible: 0)
+      for workload in workloads {
+        let counts = walk.count(from: workload)
+        result.certain += counts.certain
+        result.possible += counts.possible
+      }
+      return result
     }
-    return result
+    return counts.reduce((0, 0)) { ($0.0 + $1.certain, $0.1 + $1.possible) }
   }
 }

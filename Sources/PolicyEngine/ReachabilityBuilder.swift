@@ -87,7 +87,8 @@ struct ReachabilityBuilder: Sendable {
       program.tiers.append(
         PolicyProgram.Tier(
           name: tier.name, end: tier.end, isUnion: tier.isUnion,
-          holdsMissingEvidence: tier.holdsMissingEvidence))
+          holdsMissingEvidence: tier.holdsMissingEvidence,
+          missingEvidenceIndex: tier.missingEvidenceIndex))
     }
     for place in ReachabilityBuilder.places(of: cluster) {
       add(cluster.tiers[place.tier].choices[place.index], at: place)
@@ -151,22 +152,32 @@ struct ReachabilityBuilder: Sendable {
 // MARK: - Groups
 
 extension ReachabilityBuilder {
-  /// Evaluates the groups of all classes and of all hypothetical pods.
+  /// Evaluates the groups of all classes and of all hypothetical pods, the two
+  /// directions at once: each has answers of its own, and those of egress are
+  /// then taken over into those of ingress.
   private mutating func evaluateGroups() {
-    var evaluator = GroupEvaluator(program, space: space, answers: answers)
-    for direction in Direction.allCases {
-      var table = HalfTable()
-      for index in space.classes.indices {
-        table.groupOfClass.append(
-          table.number(group(ofClass: index, direction), direction, &evaluator))
-      }
-      for number in newcomerEntries[direction].indices {
-        table.groupOfNewcomer.append(
-          table.number(group(ofNewcomer: number, direction), direction, &evaluator))
-      }
-      if direction == .ingress { ingress = table } else { egress = table }
+    let builder = self
+    let (own, other) = BothCores.run({ builder.evaluated(.ingress) }) {
+      builder.evaluated(.egress)
     }
-    answers = evaluator.takeAnswers()
+    ingress = own.table
+    egress = other.table
+    answers = own.answers
+    egress.renumber(answers.adopt(other.answers))
+  }
+
+  private func evaluated(_ direction: Direction) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = GroupEvaluator(program, space: space, answers: answers)
+    var table = HalfTable()
+    for index in space.classes.indices {
+      table.groupOfClass.append(
+        table.number(group(ofClass: index, direction), direction, &evaluator))
+    }
+    for number in newcomerEntries[direction].indices {
+      table.groupOfNewcomer.append(
+        table.number(group(ofNewcomer: number, direction), direction, &evaluator))
+    }
+    return (table, evaluator.takeAnswers())
   }
 
   /// Finds the groups of some classes and hypothetical pods anew; only groups

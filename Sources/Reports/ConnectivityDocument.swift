@@ -58,16 +58,9 @@ package struct ConnectivityDocument: Sendable {
   package var table: PlainTable {
     var table = PlainTable(columns: [.init("SOURCE"), .init("DESTINATION"), .init("CONNECTIONS")])
     for row in rows {
-      var connections = row.answer.certain.description
-      if !row.answer.isExact {
-        let open = row.answer.possible.subtracting(row.answer.certain)
-        connections =
-          row.answer.certain.isEmpty
-          ? "unknown: \(open)" : "\(connections); unknown: \(open)"
-      }
       table.append([
         SafeText(title(of: row.source)), SafeText(title(of: row.destination)),
-        SafeText(connections),
+        SafeText(AnswerText.text(row.answer)),
       ])
     }
     return table

@@ -23,6 +23,8 @@ package struct ExplanationDocument: Sendable {
   package var pairs: (asked: Int, allowed: Int)
   /// Whose answer it is, such as `Cilium 1.18`, where engines are known.
   package var reading: String?
+  /// The source lines of the rules that decide, where they can be shown.
+  package var sources: [RuleOrigin: [(number: Int, text: String)]] = [:]
   /// What the texts say, where that is another answer (E-6).
   package var textReading: (name: String, verdict: Verdict, decidedBy: [RuleOrigin])?
 
@@ -57,6 +59,10 @@ package struct ExplanationDocument: Sendable {
       writer.rules(decidedBy)
       writer.key("causes")
       writer.strings(causes.map(\.text))
+      if !halves.isEmpty {
+        writer.key("halves")
+        writer.array(halves) { writer, half in ExplanationDocument.write(half, to: &writer) }
+      }
       if let reading { writer.member("reading", reading) }
       if let textReading {
         writer.key("text")
@@ -79,6 +85,39 @@ package struct ExplanationDocument: Sendable {
     return writer.bytes
   }
 
+  private static func write(_ half: Explanation.Half, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("direction", half.direction.rawValue)
+      writer.member("verdict", half.verdict.rawValue)
+      writer.key("tiers")
+      writer.array(half.tiers) { writer, tier in
+        writer.object { writer in
+          writer.member("tier", tier.name)
+          writer.member("outcome", tier.outcome.rawValue)
+          writer.member("byEnd", tier.isDecidedByEnd)
+          writer.key("policies")
+          writer.array(tier.policies) { writer, policy in
+            writer.object { writer in
+              writer.member("policy", policy.origin.policy.description)
+              writer.member("certain", policy.isCertain)
+              writer.member("isolates", policy.isolates)
+              writer.key("rules")
+              writer.array(TierText.speaking(policy)) { writer, rule in
+                writer.object { writer in
+                  writer.member("rule", rule.origin.path)
+                  writer.member("location", rule.origin.location)
+                  writer.member("action", rule.action.rawValue)
+                  writer.member("says", TierText.says(rule))
+                  writer.member("decides", rule.decides)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The answer as lines of text for people.
   package var lines: [String] {
     var lines = ["\(from) → \(to) \(protocolName) \(port): \(verdict.rawValue)"]
@@ -92,22 +131,38 @@ package struct ExplanationDocument: Sendable {
       lines.append("  by \(reading)")
     }
     if pairs.asked > 1 { lines.append("  \(pairs.allowed) of \(pairs.asked) pairs of pods") }
-    for half in halves {
-      if half.isolatedBy.isEmpty {
-        lines.append("  \(half.direction.rawValue): no policy isolates the pod")
-      } else {
-        let policies = half.isolatedBy.map(\.description).joined(separator: ", ")
-        lines.append("  \(half.direction.rawValue): isolated by \(policies)")
-      }
-      for rule in half.decidedBy {
-        let does = half.verdict == .denied ? "admits nothing here" : "admits it"
-        lines.append("    \(rule.policy) \(rule.path) (\(rule.location)): \(does)")
-      }
-      for miss in half.nearMisses {
-        lines.append("    \(miss.rule.policy) \(miss.rule.path): \(miss.reason)")
-      }
-    }
+    for half in halves { lines += self.lines(of: half) }
     for cause in causes { lines.append("  \(cause.isMark ? "note" : "unknown"): \(cause.text)") }
     return lines
   }
+
+  /// One half: what decides, with its lines, then the walk tier by tier.
+  private func lines(of half: Explanation.Half) -> [String] {
+    var lines = [
+      "  \(half.direction.rawValue): \(half.verdict.rawValue), \(HalfText.reason(half))"
+    ]
+    for rule in half.decidedBy {
+      lines += (sources[rule] ?? []).prefix(ExplanationDocument.linesShown)
+        .map { "      \($0.number)  \($0.text)" }
+    }
+    for tier in half.tiers {
+      lines.append("    \(tier.name): \(TierText.outcome(tier))")
+      for policy in tier.policies {
+        let doubt = policy.isCertain ? "" : ", perhaps only"
+        if TierText.decidesByIsolating(policy, in: tier) {
+          lines.append(
+            "    * \(policy.origin.policy) (\(policy.origin.location)) isolates it\(doubt)")
+        }
+        for rule in TierText.speaking(policy) {
+          let mark = rule.decides ? "*" : " "
+          lines.append(
+            "    \(mark) \(rule.origin.policy) \(rule.origin.path) (\(rule.origin.location))\(doubt): "
+              + TierText.says(rule))
+        }
+      }
+    }
+    return lines
+  }
+
+  private static let linesShown = 12
 }

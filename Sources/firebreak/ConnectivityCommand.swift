@@ -13,9 +13,14 @@ struct ConnectivityCommand: AsyncParsableCommand {
       the network plugin is known its answer counts; --texts asks for what the policies' texts \
       say instead.
 
+      With --exposure it says instead, for each workload and direction, what its policies leave \
+      open to peers that nobody names: to any pod (one without labels in a namespace that does \
+      not exist yet), to the world, to the nodes and to the API server.
+
       Examples:
         firebreak connectivity manifests/
         firebreak connectivity prod.json --from web/frontend --format csv
+        firebreak connectivity prod.json --exposure --to payments/api
       """)
 
   /// The forms of the output.
@@ -39,6 +44,10 @@ struct ConnectivityCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only what this workload may accept.", valueName: "NS/NAME"))
   var to: String?
 
+  /// Whether exposures are asked for rather than pairs.
+  @Flag(help: "Say what is open to any pod, the world, the nodes and the API server.")
+  var exposure = false
+
   /// Whether the texts are asked, and not the network plugin.
   @Flag(help: "Print what the texts say, not what the network plugin does.")
   var texts = false
@@ -50,8 +59,12 @@ struct ConnectivityCommand: AsyncParsableCommand {
   /// Evaluates and prints.
   func run() async throws {
     try source.refuseFlows()
+    if exposure, format == .csv {
+      throw UsageMistake("exposures are printed as table or json, not as csv")
+    }
     let session = try openSession(source.request())
     let (cluster, status) = try await onlyCluster(of: session)
+    if exposure { return try printExposures(cluster, status) }
     let engines = ConnectionOracle(cluster.answers)
     let oracle = texts ? engines.ofTexts ?? engines : engines
     let enforcement = cluster.answers.enforcement
@@ -67,6 +80,23 @@ struct ConnectivityCommand: AsyncParsableCommand {
     } catch {
       throw UsageMistake(error.description)
     }
+    if status != .clean { throw status }
+  }
+
+  private func printExposures(_ cluster: ClusterResult, _ status: ExitStatus) throws {
+    let document: ExposureDocument
+    do {
+      document = ExposureDocument(
+        cluster: cluster.audit.name, exposures: try cluster.exposures(from: from, to: to, byTexts: texts),
+        inventory: cluster.inventory)
+    } catch {
+      throw UsageMistake(error.description)
+    }
+    switch format {
+    case .json: StandardStreams.output(document.json)
+    case .table, .csv: StandardStreams.output(lines: document.table.lines)
+    }
+    let status = document.isUncertain ? max(status, .incomplete) : status
     if status != .clean { throw status }
   }
 }

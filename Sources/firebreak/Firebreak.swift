@@ -27,6 +27,7 @@ struct Firebreak: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       DashboardCommand.self, DemoCommand.self, AuditCommand.self, ConnectivityCommand.self,
+      DeltaCommand.self,
       ExplainCommand.self, FlowsCommand.self, SuggestCommand.self, ChecksCommand.self,
       RenderCommand.self,
     ],

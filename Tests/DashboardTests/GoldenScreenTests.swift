@@ -38,6 +38,15 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       GoldenCase(name: "namespace-findings", place: payments, tab: 2),
       GoldenCase(name: "namespace-risk", place: payments, tab: 4),
       GoldenCase(name: "workload", place: .workload(cluster: cluster, api.identity)),
+      GoldenCase(
+        name: "workload-connections", place: .workload(cluster: cluster, api.identity), tab: 3),
+      GoldenCase(
+        name: "connection",
+        place: .connection(cluster: cluster, SampleExplanations.question)),
+      GoldenCase(
+        name: "connection-denied",
+        place: .connection(cluster: cluster, SampleExplanations.deniedQuestion)),
+      GoldenCase(name: "policy-does", place: .policy(cluster: cluster, policy), tab: 3),
       GoldenCase(name: "policy", place: .policy(cluster: cluster, policy)),
       GoldenCase(name: "policy-selects", place: .policy(cluster: cluster, policy), tab: 1),
       GoldenCase(name: "findings", place: .findings(cluster: nil, namespace: nil)),
@@ -81,6 +90,13 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
           .excerpt(SampleFleet.allowAllEgress, SampleFleet.excerpt),
           .explanation(SampleFleet.allowAllEgress, SampleFleet.explanation),
           .policyText(cluster: cluster, policy, SampleFleet.excerpt),
+          .policyEffect(cluster: cluster, policy, SampleExplanations.effect),
+          .connection(
+            cluster: cluster, SampleExplanations.question, SampleExplanations.allowed),
+          .connection(
+            cluster: cluster, SampleExplanations.deniedQuestion, SampleExplanations.denied),
+          .connections(
+            cluster: cluster, SampleExplanations.workload, SampleExplanations.connections),
           .suggestion(
             cluster: cluster, namespace: "payments", SampleFleet.suggestion),
         ])
@@ -100,6 +116,17 @@ struct GoldenScreenTests {
   func wide(_ view: GoldenCase) {
     let text = SurfaceText(view.draw(Size(width: 120, height: 40))).text
     let difference = GoldenScreen.difference(text, named: view.name + "-120x40")
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
+  @Test(
+    "What is explained, at 200×60",
+    arguments: GoldenCase.all.filter {
+      $0.name.hasPrefix("connection") || $0.name == "policy-does"
+    })
+  func widest(_ view: GoldenCase) {
+    let text = SurfaceText(view.draw(Size(width: 200, height: 60))).text
+    let difference = GoldenScreen.difference(text, named: view.name + "-200x60")
     #expect(difference == nil, "\(difference ?? "")")
   }
 
@@ -123,7 +150,8 @@ struct GoldenScreenTests {
   @Test("Every bundled theme", arguments: BundledThemes.names)
   func themes(_ name: String) throws {
     let theme = try #require(BundledThemes.theme(named: name))
-    for view in GoldenCase.all where ["fleet", "namespace", "finding"].contains(view.name) {
+    for view in GoldenCase.all
+    where ["fleet", "namespace", "finding", "connection"].contains(view.name) {
       let text = SurfaceText(view.draw(Size(width: 100, height: 30), theme: theme))
         .annotated(ground: theme.style(.screen))
       let difference = GoldenScreen.difference(text, named: "\(view.name)-\(name)")

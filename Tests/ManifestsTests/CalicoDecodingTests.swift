@@ -309,6 +309,10 @@ struct CalicoDecodingTests {
       kind: StagedGlobalNetworkPolicy
       metadata: {name: t}
       spec: {stagedAction: Set, selector: all()}
+      ---
+      apiVersion: projectcalico.org/v3
+      kind: StagedKubernetesNetworkPolicy
+      metadata: {name: k}
       """)
     #expect(state.calicoTiers.map(\.name) == ["sec", "late"])
     #expect(state.calicoTiers.map(\.order) == [100, nil])
@@ -324,9 +328,12 @@ struct CalicoDecodingTests {
     #expect(state.calicoNetworkSets.map(\.isHostEndpoint) == [false, false, true])
     #expect(state.resourceIssues.map(\.path) == ["spec.nets[1]"])
     #expect(state.calicoPolicies.map(\.isStaged) == [true])
-    #expect(
-      state.diagnostics.map(\.message).contains(
-        "present, not enforced: 1 StagedGlobalNetworkPolicy.projectcalico.org"))
+    #expect(state.unevaluatedPolicies.map(\.reach) == [UnevaluatedPolicy.Reach.none])
+    for kind in ["StagedGlobalNetworkPolicy", "StagedKubernetesNetworkPolicy"] {
+      #expect(
+        state.diagnostics.map(\.message).contains(
+          "present, not enforced: 1 \(kind).projectcalico.org"))
+    }
   }
 
   @Test("copies that Calico keeps or lists count once (G-12)")

@@ -1,3 +1,5 @@
+import Kubernetes
+import PolicyEngine
 import TestSupport
 import Testing
 
@@ -19,4 +21,48 @@ struct CaseATests {
 
   @Test("hold in engine and plain evaluator", arguments: cases)
   func holds(example: HouseCase) throws { try HouseCaseTrial(example).run() }
+
+  @Test("A14: what a wildcard stands behind is not allowed by it")
+  func wildcardOfItself() throws {
+    let state = try Self.state("A14")
+    let inventory = Inventory(state)
+    let source = try #require(inventory.peer(named: "a/x"))
+    for (name, isMeant) in [
+      ("b.example.com", true), ("example.com", false), ("xexample.com", false),
+    ] {
+      let probe = Probe(from: source, to: .name(name), .tcp, 443)
+      let engine = Reachability(
+        state: state, inventory: inventory, options: ReachabilityOptions(names: [name]))
+      #expect((engine.explain(probe).verdict == .allowed) == isMeant, "\(name)")
+      let reference = ReferenceEvaluator(state, inventory: inventory)
+      #expect((reference.verdict(probe) == .allowed) == isMeant, "\(name)")
+    }
+  }
+
+  @Test(
+    "A29: a kind that the engine does not enforce does nothing (A-25)",
+    arguments: [
+      ("A13", PolicyFamily.clusterNetworkPolicy, "a/x", "b/z"),
+      ("A19", .adminNetworkPolicy, "b/z", "a/x"),
+    ])
+  func unenforced(_ name: String, _ family: PolicyFamily, _ from: String, _ to: String) throws {
+    let state = try Self.state(name)
+    let inventory = Inventory(state)
+    let source = try #require(inventory.peer(named: from))
+    let destination = try #require(inventory.peer(named: to))
+    for (kinds, verdict) in [
+      (Set(PolicyFamily.allCases), Verdict.denied),
+      (Set(PolicyFamily.allCases).subtracting([family]), .allowed),
+    ] {
+      let profile = EngineProfile(name: "an engine", dialect: .kubernetes, kinds: kinds)
+      let engine = Reachability(
+        state: state, inventory: inventory, options: ReachabilityOptions(profile: profile))
+      #expect(engine.answer(from: source, to: destination).verdict(.tcp, 80) == verdict)
+    }
+  }
+
+  private static func state(_ identifier: String) throws -> ClusterState {
+    let example = try #require(cases.first { $0.identifier == identifier })
+    return LoadedCluster.load(example.files)
+  }
 }

@@ -14,6 +14,13 @@ struct CorpusDeviation: Codable, Hashable {
     case noSelfEdges = "self edges left out"
     /// np-guard's blocks never match pods; ours do, marked.
     case blocksNeverMatchPods = "blocks never match pods"
+    /// np-guard's networks never match pods; ours do.
+    case networksNeverMatchPods = "networks never match pods"
+    /// np-guard takes what the API server refuses: pods without one of the two
+    /// selectors they must have, and named ports of networks.
+    case refusalsIgnored = "refusals ignored"
+    /// np-guard passes over peers that are nodes.
+    case nodesIgnored = "nodes ignored"
     /// np-guard lets policies rule pods on the host's network.
     case hostNetworkIgnored = "hostNetwork ignored"
     /// np-guard takes finished pods for endpoints.
@@ -27,6 +34,9 @@ struct CorpusDeviation: Codable, Hashable {
       case .ipv4Only: "G-15"
       case .noSelfEdges: "M-7"
       case .blocksNeverMatchPods: "K-9"
+      case .networksNeverMatchPods: "A-10"
+      case .refusalsIgnored: "G-13"
+      case .nodesIgnored: "A-11"
       case .hostNetworkIgnored: "G-7"
       case .phaseIgnored: "G-8"
       case .unexplained: ""
@@ -114,13 +124,56 @@ struct CorpusDeviationJudge {
       for index in result.pods.indices { result.pods[index].phase = .running }
       return result
     }
+    var withoutNodes = state
+    for index in withoutNodes.adminPolicies.indices {
+      for rule in withoutNodes.adminPolicies[index].egress.indices {
+        withoutNodes.adminPolicies[index].egress[rule].peers.removeAll {
+          if case .nodes = $0 { true } else { false }
+        }
+      }
+    }
+    var lenient = withoutNodes
+    for index in lenient.adminPolicies.indices {
+      lenient.adminPolicies[index].issues.removeAll { $0.path.hasSuffix("Selector") }
+      // In the cases that say only one of the two selectors, what they say does
+      // not tell the pods of a pair apart.
+      if lenient.adminPolicies[index].subject == nil {
+        lenient.adminPolicies[index].subject = .everything
+      }
+      lenient.adminPolicies[index].ingress = Self.lenient(lenient.adminPolicies[index].ingress)
+      lenient.adminPolicies[index].egress = Self.lenient(lenient.adminPolicies[index].egress)
+    }
+    let hasBlocks = state.networkPolicies.flatMap { $0.ingress + $0.egress }
+      .flatMap { $0.peers ?? [] }.contains { if case .block = $0 { true } else { false } }
     let options = ReachabilityOptions(blocksMatchPods: false)
     imitations = [
-      (.blocksNeverMatchPods, CorpusNPGuardView(state, options: options)),
+      (
+        hasBlocks ? .blocksNeverMatchPods : .networksNeverMatchPods,
+        CorpusNPGuardView(state, options: options)
+      ),
+      (.nodesIgnored, CorpusNPGuardView(withoutNodes, options: options)),
+      (.refusalsIgnored, CorpusNPGuardView(lenient)),
+      (.refusalsIgnored, CorpusNPGuardView(lenient, options: options)),
       (.hostNetworkIgnored, CorpusNPGuardView(withoutHosts, options: options)),
       (.phaseIgnored, CorpusNPGuardView(running(state))),
       (.phaseIgnored, CorpusNPGuardView(running(withoutHosts), options: options)),
     ]
+  }
+
+  /// Returns rules as np-guard takes them: without what refuses them for a
+  /// missing selector, and with named ports for the peers that have some.
+  private static func lenient(_ rules: [AdminPolicyRule]) -> [AdminPolicyRule] {
+    rules.flatMap { rule -> [AdminPolicyRule] in
+      var pods = rule
+      pods.issues.removeAll { $0.path.hasSuffix("Selector") }
+      guard rule.namesPortsOfAddresses else { return [pods] }
+      pods.issues.removeAll { $0.path.hasSuffix(".ports") }
+      var others = pods
+      pods.peers.removeAll { !$0.isPods }
+      others.peers.removeAll(where: \.isPods)
+      others.ports?.removeAll { if case .named = $0 { true } else { false } }
+      return [pods, others]
+    }
   }
 
   /// Returns the deviation that a difference is.

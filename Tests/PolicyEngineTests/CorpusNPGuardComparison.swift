@@ -140,6 +140,11 @@ struct CorpusNPGuardComparison {
         ranges += ([block] + except).map(\.range)
       }
     }
+    for policy in view.state.adminPolicies {
+      for case .networks(let blocks) in policy.egress.flatMap(\.peers) {
+        ranges += blocks.map(\.range)
+      }
+    }
     var starts: Set<UInt128> = [0]
     for range in ranges where range.family == family {
       starts.insert(range.bounds.lowerBound)

@@ -29,23 +29,8 @@ struct CorpusNPGuardView {
     self.inventory = inventory
     engine = Reachability(state: state, inventory: inventory, options: options)
     podsOfWorkload = Dictionary(grouping: inventory.pods.indices) {
-      Self.name(of: inventory.pods[$0], in: inventory)
+      NPGuardText.workload(of: inventory.pods[$0], in: inventory)
     }
-  }
-
-  /// np-guard names a workload by the direct owner of its pods.
-  private static func name(of subject: SubjectPod, in inventory: Inventory) -> String {
-    if subject.isTemplate { return inventory.workloads[subject.workload].identity.description }
-    let pod = subject.pod
-    if let owner = pod.metadata.controller, owner.kind != .node {
-      return "\(pod.namespace)/\(owner.name)[\(owner.kind.kind)]"
-    }
-    // Two cases hold pods whose owner reference names no kind, which the API
-    // server would refuse; np-guard takes them for one workload.
-    if pod.metadata.labels["security"] == "internal", ["pod-1", "pod-2"].contains(pod.name) {
-      return "default/internal-security[Pod]"
-    }
-    return "\(pod.namespace)/\(pod.name)[Pod]"
   }
 
   /// Returns what may pass between two ends, over TCP, UDP and SCTP: the union

@@ -40,7 +40,8 @@ struct MixedSheet {
     inventory = Inventory(state)
     let probes = MixedProbes(cluster.documents, state)
     options = ReachabilityOptions(profile: cluster.profile, names: probes.names)
-    let reference = ReferenceEvaluator(state, inventory: inventory, options: options)
+    let reference = ReferenceEvaluator(
+      state, inventory: inventory, profile: ReferenceProfile(cluster.profile))
     var random = SplitMix64(seed: cluster.seed)
     func ask(_ source: Peer, _ destination: Peer) {
       let connections = random.pick(breadth, of: probes.connections)

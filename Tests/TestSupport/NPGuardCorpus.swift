@@ -5,8 +5,8 @@ package import PolicyEngine
 /// The connectivity cases of the corpus `np-guard`: folders of manifests, and
 /// the rows that np-guard prints for them.
 ///
-/// Only cases whose policies are all NetworkPolicies are taken; the others are
-/// counted by the kind that keeps them out.
+/// Cases with kinds that are not evaluated are counted by the kind that keeps
+/// them out.
 package struct NPGuardCorpus: Sendable {
   /// One case.
   package struct Case: Sendable, CustomStringConvertible {
@@ -70,12 +70,11 @@ package struct NPGuardCorpus: Sendable {
     }
   }
 
-  /// Kinds whose meaning is not that of NetworkPolicy; the first that a case
+  /// Kinds whose meaning is that of no policy kind here; the first that a case
   /// holds is the reason why it is left out.
   private static let foreign = [
-    "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "UserDefinedNetwork",
-    "ClusterUserDefinedNetwork", "MultiNetworkPolicy", "NetworkAttachmentDefinition",
-    "VirtualMachine",
+    "UserDefinedNetwork", "ClusterUserDefinedNetwork", "MultiNetworkPolicy",
+    "NetworkAttachmentDefinition", "VirtualMachine",
   ]
 
   /// The kinds that a folder names, found as text: no reader is trusted here.

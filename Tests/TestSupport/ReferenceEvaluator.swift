@@ -115,32 +115,6 @@ package struct ReferenceEvaluator: Sendable {
 
 // MARK: - Translation
 
-extension ReferenceProfile {
-  /// Makes a profile from the engine's.
-  package init(_ profile: EngineProfile) {
-    let dialect: Dialect
-    switch profile.dialect {
-    case .kubernetes: dialect = .kubernetes
-    case .cilium: dialect = .cilium
-    case .calico: dialect = .calico
-    }
-    self.init(
-      dialect, version: profile.version.map { ($0.major, $0.minor) }, settings: profile.settings,
-      blocksMatchPods: profile.blocksMatchPods, blocksMatchNodes: profile.blocksMatchNodes,
-      kinds: Set(profile.kinds.map(ReferenceProfile.name)))
-  }
-
-  private static func name(_ family: PolicyFamily) -> String {
-    switch family {
-    case .networkPolicy: "networkPolicy"
-    case .adminNetworkPolicy: "adminNetworkPolicy"
-    case .clusterNetworkPolicy: "clusterNetworkPolicy"
-    case .cilium: "cilium"
-    case .calico: "calico"
-    }
-  }
-}
-
 extension ReferencePeer {
   /// Makes an end from the engine's.
   package init(_ peer: Peer) {

@@ -100,7 +100,8 @@ package enum ActionTable {
 
     ActionEntry(
       .why, keys: [KeyPress("w")], names: ["w"], label: "why",
-      help: "Show why the worst finding here stands.", group: .questions, footer: 22),
+      help: "Show why: the worst finding, the selected connection, or `:why FROM TO PORT`.",
+      group: .questions, footer: 22, argument: .text),
     ActionEntry(
       .policy, keys: [KeyPress("o")], names: ["o"], label: "policy",
       help: "Show the policy that is meant.", group: .questions, footer: 24),

@@ -121,7 +121,9 @@ package enum DashboardProgram {
     var events: [DashboardEvent] = session.pictures.map {
       .flows(cluster: $0.cluster ?? "", FlowsModel($0))
     }
-    events += state.ask().compactMap { SessionBridge.answer($0, session) }
+    var questions = state.ask()
+    if view.tab > 0 { questions += state.perform(.tab, argument: String(view.tab + 1)) }
+    events += questions.compactMap { SessionBridge.answer($0, session) }
     let surface = DashboardFrame.render(
       view: place, tab: view.tab, snapshot: session.snapshot, size: size, theme: theme,
       glyphs: glyphs, now: now, events: events)

@@ -4,7 +4,8 @@ import Kubernetes
 /// A view that `firebreak render` can draw, by the name a person gives it.
 ///
 /// Names follow the way through the dashboard: `fleet`, `cluster/C`,
-/// `namespace/C/NS`, `workload/C/NS/NAME`, `policy/C/NS/NAME`, `findings`,
+/// `namespace/C/NS`, `workload/C/NS/NAME`, `policy/C/NS/NAME`,
+/// `why/C/NS/FROM/NS/TO/PORT` (an address is one word), `findings`,
 /// `findings/C`, `finding/C/ID`, `paths/C`, `path/C/NUMBER`, `flows/C`,
 /// `suggest/C/NS`, `evidence`, `help`.
 /// With one cluster its name may be left out; what is left out behind it means
@@ -23,7 +24,7 @@ package struct RenderedView: Sendable {
 
   /// The names of the views, for the help.
   package static let names = [
-    "fleet", "cluster", "namespace", "workload", "policy", "findings", "finding", "paths",
+    "fleet", "cluster", "namespace", "workload", "policy", "why", "findings", "finding", "paths",
     "path", "flows", "suggest", "evidence", "start", "help",
   ]
 
@@ -65,6 +66,7 @@ package struct RenderedView: Sendable {
     if name == "paths" { return .paths(cluster: clusterName) }
     if name == "path" { return try path(rest.first, cluster) }
     if name == "finding" { return try finding(rest.first, cluster) }
+    if name == "why" { return try connection(Array(rest), cluster) }
     guard let namespace = rest.first ?? cluster.audit.namespaces.first?.name else {
       throw DashboardMistake("the cluster `\(clusterName)` has no namespace")
     }
@@ -102,6 +104,25 @@ package struct RenderedView: Sendable {
     let path = found.paths[index - 1]
     return .path(
       cluster: cluster.audit.name, entry: found.name(path.entry), end: found.name(path.end))
+  }
+
+  /// Reads `FROM/TO/PORT`: each end is `NS/NAME`, or an address without a
+  /// slash.
+  private func connection(
+    _ words: [String], _ cluster: ClusterResult
+  ) throws(DashboardMistake) -> DashboardPlace {
+    var rest = words[...]
+    func end(_ rest: inout ArraySlice<String>) -> String? {
+      guard let first = rest.popFirst() else { return nil }
+      if first.contains(":") || IPAddress(first) != nil { return first }
+      return rest.popFirst().map { "\(first)/\($0)" }
+    }
+    if let from = end(&rest), let to = end(&rest), !rest.isEmpty {
+      let question = ConnectionQuestion(
+        from: from, to: to, portAndProtocol: rest.joined(separator: "/"))
+      if question.isWellFormed { return .connection(cluster: cluster.audit.name, question) }
+    }
+    throw DashboardMistake("write the connection like why/NS/FROM/NS/TO/8080")
   }
 
   private func finding(

@@ -1,5 +1,6 @@
 import Audit
 package import AuditCore
+import Reports
 import Synchronization
 
 /// Connects a session with the dashboard: what the session tells becomes
@@ -101,6 +102,25 @@ package final class SessionBridge: Sendable {
         let result = session.snapshot.entries.first(where: { $0.name == key.cluster })?.result
       else { return nil }
       return .explanation(key, ExplanationModel(finding, in: result))
+    case .connection(let cluster, let question):
+      guard let result = result(cluster, session) else { return nil }
+      do throws(EndpointMistake) {
+        return .connection(
+          cluster: cluster, question,
+          try ConnectionModel(question, in: result, session: session))
+      } catch {
+        return .unavailable(effect, error.description)
+      }
+    case .policyEffect(let cluster, let policy):
+      guard let result = result(cluster, session) else { return nil }
+      let document = PolicyEffectDocument(
+        result.effect(of: policy), inventory: result.inventory, place: nil, findings: [])
+      return .policyEffect(cluster: cluster, policy, PolicyEffectModel(document))
+    case .connections(let cluster, let workload):
+      guard let result = result(cluster, session),
+        let model = ConnectionsModel(of: workload, in: result)
+      else { return nil }
+      return .connections(cluster: cluster, workload, model)
     case .suggestion(let cluster, let namespace):
       do throws(SourceMistake) {
         let suggestion = try session.suggestion(cluster: cluster, namespace: namespace)
@@ -114,6 +134,10 @@ package final class SessionBridge: Sendable {
       }
     default: return nil
     }
+  }
+
+  private static func result(_ cluster: String, _ session: AuditSession) -> ClusterResult? {
+    session.snapshot.entries.first { $0.name == cluster }?.result
   }
 
   private static func finding(_ key: FindingKey, _ session: AuditSession) -> Finding? {

@@ -7,7 +7,7 @@ enum ExcerptLines {
   /// Returns the lines around the guilty ones, so that a guilty line is seen
   /// without scrolling; signs stand for what is left out.
   static func around(
-    _ excerpt: GuiltyExcerpt, width: Int, glyphs: GlyphSet
+    _ excerpt: GuiltyExcerpt, width: Int, glyphs: GlyphSet, context: Int = context
   ) -> [StyledLine] {
     guard let first = excerpt.lines.firstIndex(where: \.isGuilty),
       let last = excerpt.lines.lastIndex(where: \.isGuilty)
@@ -21,6 +21,12 @@ enum ExcerptLines {
     if start > 0 { lines.insert(StyledLine("  " + glyphs.ellipsis, .faint), at: 1) }
     if end < excerpt.lines.count { lines.append(StyledLine("  " + glyphs.ellipsis, .faint)) }
     return lines
+  }
+
+  /// Returns the guilty lines with hardly anything around them, for a view that
+  /// has more to say.
+  static func closely(_ excerpt: GuiltyExcerpt, width: Int, glyphs: GlyphSet) -> [StyledLine] {
+    around(excerpt, width: width, glyphs: glyphs, context: 2)
   }
 
   /// The lines that are shown before and behind guilty ones.

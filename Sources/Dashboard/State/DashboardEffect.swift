@@ -1,3 +1,4 @@
+package import AuditCore
 package import Kubernetes
 
 /// Something the dashboard asks of the outside; answers come as events.
@@ -18,6 +19,12 @@ package enum DashboardEffect: Hashable, Sendable {
   case explanation(FindingKey)
   /// Suggest policies for a namespace.
   case suggestion(cluster: String, namespace: String)
+  /// Explain a connection.
+  case connection(cluster: String, ConnectionQuestion)
+  /// Say what a policy does.
+  case policyEffect(cluster: String, ResourceReference)
+  /// List what a workload may connect to, and what may connect to it.
+  case connections(cluster: String, WorkloadIdentity)
   /// Read a source that the person typed.
   case openSource(String)
   /// Open the demonstration fleet.

@@ -18,6 +18,12 @@ package enum DashboardEvent: Sendable {
   case explanation(FindingKey, ExplanationModel)
   /// What is suggested for a namespace.
   case suggestion(cluster: String, namespace: String, SuggestionModel)
+  /// Why a connection is allowed or denied.
+  case connection(cluster: String, ConnectionQuestion, ConnectionModel)
+  /// What a policy does.
+  case policyEffect(cluster: String, ResourceReference, PolicyEffectModel)
+  /// What a workload may connect to, and what may connect to it.
+  case connections(cluster: String, WorkloadIdentity, ConnectionsModel)
   /// There is no answer to what was asked, for a reason.
   case unavailable(DashboardEffect, String)
   /// A line for the person.

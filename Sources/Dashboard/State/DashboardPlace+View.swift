@@ -14,6 +14,8 @@ extension DashboardPlace {
     case .findings(let cluster, let namespace):
       FindingsView(cluster: cluster, namespace: namespace)
     case .finding(let key): FindingView(key: key)
+    case .connection(let cluster, let question):
+      ConnectionView(cluster: cluster, question: question)
     case .flows(let cluster, let namespace): FlowsView(cluster: cluster, namespace: namespace)
     case .suggestion(let cluster, let namespace):
       SuggestionView(cluster: cluster, namespace: namespace)
@@ -41,6 +43,7 @@ extension DashboardPlace {
       let finding = state.finding(key)
       if let namespace = finding?.namespace { crumbs.append(SafeText(namespace)) }
       crumbs.append(SafeText(finding?.id ?? "finding"))
+    case .connection(_, let question): crumbs.append(SafeText(question.title))
     case .flows: crumbs.append("flows")
     case .suggestion: crumbs.append("suggested policy")
     case .paths: crumbs.append("attack paths")

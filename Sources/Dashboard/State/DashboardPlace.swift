@@ -1,3 +1,4 @@
+package import AuditCore
 package import Kubernetes
 
 /// Where a person is: a view and the object it shows.
@@ -18,6 +19,8 @@ package enum DashboardPlace: Hashable, Sendable {
   case findings(cluster: String?, namespace: String?)
   /// One finding.
   case finding(FindingKey)
+  /// Why one connection is allowed, denied or unknown.
+  case connection(cluster: String, ConnectionQuestion)
   /// Observed traffic of a cluster, or of one namespace in it.
   case flows(cluster: String, namespace: String?)
   /// Policies that are suggested for a namespace.
@@ -41,7 +44,8 @@ package enum DashboardPlace: Hashable, Sendable {
     case .namespace(let cluster, _): return [.fleet, .cluster(cluster), self]
     case .path(let cluster, _, _):
       return [.fleet, .cluster(cluster), .paths(cluster: cluster), self]
-    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .paths:
+    case .findings, .evidence, .finding, .policy, .workload, .flows, .suggestion, .paths,
+      .connection:
       var way: [DashboardPlace] = [.fleet]
       if let cluster {
         way.append(.cluster(cluster))
@@ -60,6 +64,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .policy(_, let reference): .resource(reference)
     case .finding(let key): .finding(key)
     case .path(_, let entry, let end): .path(entry: entry, end: end)
+    case .connection(_, let question): .connection(question)
     case .start, .fleet, .findings, .flows, .suggestion, .paths, .evidence, .help: nil
     }
   }
@@ -70,7 +75,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .start, .fleet, .help: nil
     case .cluster(let name): name
     case .namespace(let cluster, _), .workload(let cluster, _), .policy(let cluster, _),
-      .flows(let cluster, _), .suggestion(let cluster, _):
+      .flows(let cluster, _), .suggestion(let cluster, _), .connection(let cluster, _):
       cluster
     case .paths(let cluster), .path(let cluster, _, _): cluster
     case .finding(let key): key.cluster
@@ -87,7 +92,7 @@ package enum DashboardPlace: Hashable, Sendable {
     case .findings(_, let namespace), .flows(_, let namespace): namespace
     case .suggestion(_, let namespace): namespace
     case .paths, .path: nil
-    case .start, .fleet, .cluster, .finding, .evidence, .help: nil
+    case .start, .fleet, .cluster, .finding, .evidence, .connection, .help: nil
     }
   }
 }

@@ -26,7 +26,9 @@ extension DashboardState {
     case .sort: sort(argument)
     case .reverse: reverse()
     case .pause: pause()
-    case .why: return target(of: .why).map { go(to: $0) } ?? []
+    case .why:
+      if let argument { return connection(argument).map { go(to: $0) } ?? [] }
+      return target(of: .why).map { go(to: $0) } ?? []
     case .policy: return target(of: .policy).map { go(to: $0) } ?? []
     case .suggest: return target(of: .suggest).map { go(to: $0) } ?? []
     case .flows: return target(of: .flows).map { go(to: $0) } ?? []

@@ -1,3 +1,4 @@
+import AuditCore
 package import DisplayText
 
 extension DashboardState {
@@ -65,6 +66,10 @@ extension DashboardState {
     case .pause:
       guard case .flows = screen.place else { return "only flows can be held still" }
       return nil
+    case .why where argument != nil:
+      if focusedCluster == nil { return "select a cluster first" }
+      return connection(argument ?? "") == nil
+        ? "say which connection: `:why NS/FROM NS/TO PORT`" : nil
     case .why, .policy, .suggest, .flows, .paths:
       return target(of: action) == nil ? reason(withoutTargetOf: action) : nil
     case .findings, .evidence:
@@ -92,11 +97,18 @@ extension DashboardState {
     switch action {
     case .why:
       switch screen.place {
-      case .finding, .evidence, .help, .start, .suggestion: return nil
+      case .finding, .connection, .evidence, .help, .start, .suggestion: return nil
       default: break
+      }
+      if case .connection(let question) = selectedRow, let cluster = focusedCluster {
+        return .connection(cluster: cluster, question)
       }
       return worstFinding.map { .finding(FindingKey($0)) }
     case .policy:
+      if case .connection(let cluster, let question) = screen.place {
+        let key = ConnectionKey(cluster: cluster, question: question)
+        return connections[key]?.decisive.map { .policy(cluster: cluster, $0) }
+      }
       guard let finding = shownFinding ?? selectedFinding,
         finding.object.kind == .networkPolicy,
         result(finding.cluster)?.state.networkPolicies
@@ -138,6 +150,15 @@ extension DashboardState {
     return .paths(cluster: cluster)
   }
 
+  /// Returns the explanation that `FROM TO PORT` on the command line asks for.
+  func connection(_ text: String) -> DashboardPlace? {
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 3, let cluster = focusedCluster, result(cluster) != nil
+    else { return nil }
+    let question = ConnectionQuestion(from: words[0], to: words[1], portAndProtocol: words[2])
+    return question.isWellFormed ? .connection(cluster: cluster, question) : nil
+  }
+
   /// Returns the place that a name on the command line means.
   func named(_ action: DashboardAction, _ name: String) -> DashboardPlace? {
     switch action {
@@ -175,7 +196,8 @@ extension DashboardState {
 
   private func reason(withoutTargetOf action: DashboardAction) -> SafeText {
     switch (action, screen.place) {
-    case (.why, .finding): "the reasons stand here"
+    case (.why, .finding), (.why, .connection): "the reasons stand here"
+    case (.policy, .connection): "no policy decides here"
     case (.suggest, .suggestion), (.flows, .flows): "this is the view already"
     case (.why, _): "there is no finding here"
     case (.policy, _): "no policy is meant here"

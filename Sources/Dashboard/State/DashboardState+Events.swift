@@ -30,6 +30,15 @@ extension DashboardState {
     case .suggestion(let cluster, let namespace, let model):
       suggestions[NamespaceKey(cluster: cluster, namespace: namespace)] = model
       asked.remove(.suggestion(cluster: cluster, namespace: namespace))
+    case .connection(let cluster, let question, let model):
+      connections[ConnectionKey(cluster: cluster, question: question)] = model
+      asked.remove(.connection(cluster: cluster, question))
+    case .policyEffect(let cluster, let policy, let model):
+      policyEffects[PolicyKey(cluster: cluster, policy: policy)] = model
+      asked.remove(.policyEffect(cluster: cluster, policy))
+    case .connections(let cluster, let workload, let model):
+      connectionLists[WorkloadKey(cluster: cluster, workload: workload)] = model
+      asked.remove(.connections(cluster: cluster, workload))
     case .unavailable(let effect, let reason):
       // It stays in `asked`, so that it is not asked for over and over.
       unanswered[effect] = SafeText(reason)

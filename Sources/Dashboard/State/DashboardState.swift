@@ -62,6 +62,34 @@ package struct DashboardState: Sendable {
     }
   }
 
+  /// Which connection of which cluster is meant.
+  package struct ConnectionKey: Hashable, Sendable {
+    /// The cluster.
+    package var cluster: String
+    /// The connection.
+    package var question: ConnectionQuestion
+
+    /// Makes a key.
+    package init(cluster: String, question: ConnectionQuestion) {
+      self.cluster = cluster
+      self.question = question
+    }
+  }
+
+  /// Which workload of which cluster is meant.
+  package struct WorkloadKey: Hashable, Sendable {
+    /// The cluster.
+    package var cluster: String
+    /// The workload.
+    package var workload: WorkloadIdentity
+
+    /// Makes a key.
+    package init(cluster: String, workload: WorkloadIdentity) {
+      self.cluster = cluster
+      self.workload = workload
+    }
+  }
+
   /// The fleet as far as it is audited.
   package internal(set) var snapshot: FleetSnapshot
   /// Observed traffic by cluster.
@@ -74,6 +102,12 @@ package struct DashboardState: Sendable {
   package internal(set) var policyTexts: [PolicyKey: GuiltyExcerpt] = [:]
   /// Explanations of findings.
   package internal(set) var explanations: [FindingKey: ExplanationModel] = [:]
+  /// Explanations of connections.
+  package internal(set) var connections: [ConnectionKey: ConnectionModel] = [:]
+  /// What policies do.
+  package internal(set) var policyEffects: [PolicyKey: PolicyEffectModel] = [:]
+  /// What workloads may connect to.
+  package internal(set) var connectionLists: [WorkloadKey: ConnectionsModel] = [:]
   /// Suggested policies.
   package internal(set) var suggestions: [NamespaceKey: SuggestionModel] = [:]
   /// What was asked of the outside and has not been answered.

@@ -1,4 +1,5 @@
 package import Audit
+package import AuditCore
 package import Kubernetes
 
 /// Which object a row of a table shows.
@@ -17,6 +18,8 @@ package enum RowIdentity: Hashable, Sendable {
   case path(entry: String, end: String)
   /// An observed edge, by its place in the input's order of first sight.
   case flow(FlowKey)
+  /// A connection that one can ask about.
+  case connection(ConnectionQuestion)
   /// A line of a list that never changes, by its number.
   case line(Int)
 }

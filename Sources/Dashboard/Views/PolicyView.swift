@@ -18,12 +18,12 @@ package struct PolicyView: DashboardView {
   /// The name at the lower right.
   package var name: SafeText { "policy" }
 
-  /// Returns text, selected workloads and findings.
+  /// Returns text, selected workloads, findings and what the policy does.
   package func tabs(_ state: DashboardState) -> [ViewTab] {
     let findings = state.result(cluster)?.audit.findings ?? []
     return [
       ViewTab("text"), ViewTab("selects", count: selected(state).count),
-      ViewTab("findings", count: findings.count { $0.object == policy }),
+      ViewTab("findings", count: findings.count { $0.object == policy }), ViewTab("does"),
     ]
   }
 
@@ -41,6 +41,7 @@ package struct PolicyView: DashboardView {
     case 2:
       return .table(
         FindingRows(result.audit.findings.filter { $0.object == policy }, showsNamespace: false))
+    case 3: return .document(effect(state))
     default: return .document(text(state))
     }
   }
@@ -57,6 +58,12 @@ package struct PolicyView: DashboardView {
     line.add("   rules out ", .muted)
     line.add(Figures.grouped(policy.egress.count), .figure)
     var lines: [HeadLine] = [.blank, HeadLine(line, givesWay: 1)]
+    if let model = model(state) {
+      lines.append(
+        HeadLine(
+          StyledLine("does ", .muted).adding(model.summary, model.isIdle ? .warning : .figure),
+          givesWay: 2))
+    }
     for refusal in policy.refusals.prefix(2) {
       lines.append(
         HeadLine(StyledLine("invalid: " + SafeText(refusal.message), .warning), givesWay: 2))
@@ -65,12 +72,61 @@ package struct PolicyView: DashboardView {
     return lines
   }
 
-  /// Returns that the text is lacking, until it is there.
+  /// Returns that the text and what the policy does are lacking, until they are
+  /// there.
   package func needs(_ state: DashboardState) -> [DashboardEffect] {
-    guard state.policyTexts[.init(cluster: cluster, policy: policy)] == nil,
-      resource(state) != nil
-    else { return [] }
-    return [.policyText(cluster: cluster, policy)]
+    guard resource(state) != nil else { return [] }
+    var effects: [DashboardEffect] = []
+    if state.policyTexts[.init(cluster: cluster, policy: policy)] == nil {
+      effects.append(.policyText(cluster: cluster, policy))
+    }
+    if model(state) == nil { effects.append(.policyEffect(cluster: cluster, policy)) }
+    return effects
+  }
+
+  private func model(_ state: DashboardState) -> PolicyEffectModel? {
+    state.policyEffects[.init(cluster: cluster, policy: policy)]
+  }
+
+  /// What the policy does: direction by direction, then the pairs it changes.
+  private func effect(_ state: DashboardState) -> [StyledLine] {
+    guard let model = model(state) else {
+      let effect = DashboardEffect.policyEffect(cluster: cluster, policy)
+      return [
+        StyledLine(
+          state.unanswered[effect] ?? "comparing the cluster with and without it", .muted)
+      ]
+    }
+    let width = state.contentWidth
+    var lines: [StyledLine] = []
+    for side in model.sides {
+      var head = StyledLine(side.title, .header)
+      head.add("   " + side.workloads, .muted)
+      lines.append(head.truncated(to: width, sign: state.glyphs.ellipsis))
+      lines += TextWrapping.lines(
+        side.sentence, side.isEffective ? .text : .warning, width: max(8, width - 2)
+      ).map { $0.indented(2) }
+      lines.append(.blank)
+    }
+    for section in model.sections {
+      let role: StyleRole =
+        switch section.verb {
+        case .closes: .diffRemoved
+        case .opens: .diffAdded
+        case .changes: .figure
+        }
+      lines.append(
+        StyledLine(SafeText(section.verb.rawValue.uppercased()) + " ", .header)
+          .adding(Figures.count(section.count, "pair", "pairs"), .figure))
+      for text in section.lines {
+        lines += TextWrapping.lines(text, role, width: max(8, width - 2)).map { $0.indented(2) }
+      }
+      lines.append(.blank)
+    }
+    if model.sides.isEmpty {
+      lines.append(StyledLine("it selects no pod of the input", .warning))
+    }
+    return lines
   }
 
   private func resource(_ state: DashboardState) -> NetworkPolicy? {

@@ -20,11 +20,12 @@ package struct WorkloadView: DashboardView {
   /// The name at the lower right.
   package var name: SafeText { "workload" }
 
-  /// Returns overview, policies and findings.
+  /// Returns overview, policies, findings and connections.
   package func tabs(_ state: DashboardState) -> [ViewTab] {
     [
       ViewTab("overview"), ViewTab("policies", count: policies(state).count),
       ViewTab("findings", count: findings(state).count),
+      ViewTab("connections", count: connections(state)?.rows.count),
     ]
   }
 
@@ -36,6 +37,16 @@ package struct WorkloadView: DashboardView {
     return switch tab {
     case 1: .table(PolicyRows(result, indices: policies(state)))
     case 2: .table(FindingRows(findings(state), showsNamespace: false))
+    case 3:
+      if let model = connections(state) {
+        .table(ConnectionRows(model, cluster: cluster))
+      } else {
+        .document([
+          StyledLine(
+            state.unanswered[.connections(cluster: cluster, identity)]
+              ?? "walking through all pairs", .muted)
+        ])
+      }
     default: .document(overview(audit, result, state))
     }
   }
@@ -51,6 +62,16 @@ package struct WorkloadView: DashboardView {
     line.add("   egress ", .muted)
     line.add(StyledLine.word(audit.coverage.egress))
     return [.blank, HeadLine(line, givesWay: 0), .blank]
+  }
+
+  /// Returns that the connections are lacking, where they are shown.
+  package func needs(_ state: DashboardState) -> [DashboardEffect] {
+    state.screen.tab == 3 && connections(state) == nil && audit(state) != nil
+      ? [.connections(cluster: cluster, identity)] : []
+  }
+
+  private func connections(_ state: DashboardState) -> ConnectionsModel? {
+    state.connectionLists[.init(cluster: cluster, workload: identity)]
   }
 
   private func overview(

@@ -82,12 +82,15 @@ struct AdminPolicyDecoder {
     return priority
   }
 
-  /// Reads the pods a policy selects.
+  /// Reads the pods a policy selects; with anything to refuse in it, whom
+  /// it selects is unknown.
   private mutating func readSubject(_ node: DocumentNode, _ path: String) -> AdminPolicyPods? {
+    let before = fields.issues.count
     let known: [StaticString] = ["namespaces", "pods"]
     fields.checkFields(of: node, known: known, path: path)
     guard let field = fields.oneField(of: node, known, path, "the subject") else { return nil }
-    return fields.adminPods(node, field, path, dialect)
+    let pods = fields.adminPods(node, field, path, dialect)
+    return fields.issues[before...].contains(where: \.isRefusal) ? nil : pods
   }
 
   /// Reads the rules of a direction; more than the limit are read and refused.

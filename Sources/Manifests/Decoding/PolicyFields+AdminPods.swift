@@ -3,6 +3,9 @@ import Kubernetes
 extension PolicyFields {
   /// Returns the pods of a field `namespaces` or `pods` of a subject or a peer
   ///
+  ///
+  /// A selector that must be there and is not refuses the object; what can be
+  /// read is returned, for display.
   mutating func adminPods(
     _ parent: DocumentNode, _ field: StaticString, _ path: String, _ dialect: AdminPolicyDialect
   ) -> AdminPolicyPods? {
@@ -15,20 +18,17 @@ extension PolicyFields {
     let isOpen = node.written("namespaceSelector") == nil
     checkFields(
       of: node, known: ["namespaceSelector", "podSelector"], path: path,
-      consequence: isOpen ? "pods of every namespace are meant" : nil)
+      consequence: isOpen && !dialect.isFirst ? "pods of every namespace are meant" : nil)
     if isOpen, dialect.isFirst {
       refuse("the pods have no `namespaceSelector`", "\(path).namespaceSelector", node)
     }
-    guard let pods = node.written("podSelector") else {
-      refuse("the pods have no `podSelector`", "\(path).podSelector", node)
-      return nil
-    }
+    let pods = node.written("podSelector")
+    if pods == nil { refuse("the pods have no `podSelector`", "\(path).podSelector", node) }
     let namespaces =
       node.written("namespaceSelector").map { selector($0, "\(path).namespaceSelector") }
       ?? .everything
-    guard let podSelector = selector(pods, "\(path).podSelector"), let namespaces else {
-      return nil
-    }
+    let podSelector = pods.map { selector($0, "\(path).podSelector") } ?? .everything
+    guard let podSelector, let namespaces else { return nil }
     return AdminPolicyPods(namespaces: namespaces, pods: podSelector)
   }
 }

@@ -54,6 +54,23 @@ package struct SourceExcerpt: Hashable, Sendable {
     return rendered(policy, paths, places, maximum)
   }
 
+  /// Returns the lines of an object of a YAML file with those of some fields
+  /// marked; `nil` where it stands in JSON, or cannot be read again.
+  ///
+  /// - Parameters:
+  ///   - location: Where the object begins.
+  ///   - paths: The paths of the guilty fields.
+  ///   - places: Gives the text of files out.
+  ///   - maximum: How many lines are wanted at most; the guilty ones are kept.
+  package static func of(
+    objectAt location: SourceLocation, paths: [String], places: PlaceResolver,
+    maximum: Int = 200
+  ) -> SourceExcerpt? {
+    guard case .lineColumn = location.position, let text = places.text(of: location.file)
+    else { return nil }
+    return written(text, at: location, paths, maximum)
+  }
+
   private static func rendered(
     _ policy: NetworkPolicy, _ paths: [String], _ places: PlaceResolver, _ maximum: Int
   ) -> SourceExcerpt {

@@ -38,7 +38,12 @@ struct AdminPolicyCompiler {
   private func choices(_ tier: AdminPolicy.Tier) -> [CompiledChoice] {
     let ranked = state.adminPolicies.enumerated()
       .filter { counts($0.element) && speaks($0.element, in: tier) }
-      .map { (rank: rank(of: $0.element, in: tier), index: $0.offset, policy: $0.element) }
+      .map {
+        (
+          rank: AdminPolicyCompiler.rank(of: $0.element, in: tier), index: $0.offset,
+          policy: $0.element
+        )
+      }
       .sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }
     return ranked.enumerated().map { place, entry in
       CompiledChoice(
@@ -61,13 +66,13 @@ struct AdminPolicyCompiler {
 
   /// A policy whose rank nobody knows stands before all others, its rules
   /// doubtful; the one without a priority stands behind them.
-  private func rank(of policy: AdminPolicy, in tier: AdminPolicy.Tier) -> Int {
+  static func rank(of policy: AdminPolicy, in tier: AdminPolicy.Tier) -> Int {
     if hasDoubtfulRank(policy, in: tier) { return -1 }
     // No number that is written reaches the last place.
     return policy.priority.map { min($0, .max - 1) } ?? .max
   }
 
-  private func hasDoubtfulRank(_ policy: AdminPolicy, in tier: AdminPolicy.Tier) -> Bool {
+  private static func hasDoubtfulRank(_ policy: AdminPolicy, in tier: AdminPolicy.Tier) -> Bool {
     let texts = policy.conflicting + [policy]
     return texts.contains {
       !$0.isRanked || $0.tier != tier || $0.priority != policy.priority
@@ -80,7 +85,7 @@ struct AdminPolicyCompiler {
   /// Returns what the texts of one identity say in a tier. Texts of several
   /// ranks leave open when they speak: each rule then is doubtful.
   private func texts(of policy: AdminPolicy, in tier: AdminPolicy.Tier) -> [CompiledPolicy] {
-    let isDoubtful = hasDoubtfulRank(policy, in: tier)
+    let isDoubtful = AdminPolicyCompiler.hasDoubtfulRank(policy, in: tier)
     return (policy.conflicting + [policy]).map { text in
       guard (text.tier ?? .admin) == tier else { return nothing(of: text) }
       return compile(text, isDoubtful: isDoubtful)

@@ -14,6 +14,7 @@ struct CalicoCompiler {
     var isValid = true
     var end: CompiledTier.End = .deny
     var choices: [CompiledChoice] = []
+    var missingIndex: Int?
   }
 
   private let state: ClusterState
@@ -34,7 +35,7 @@ struct CalicoCompiler {
       state: state, profile: profile, scope: CalicoScope(state, inventory))
     let tiers = compiler.tiers(admin: admin, baseline: baseline)
     return CompiledCluster(
-      tiers: tiers, exemptsOwnNode: [.ingress],
+      tiers: CalicoHost.tiers(profile) + tiers, exemptsOwnNode: [.ingress],
       diagnostics: compiler.scope.diagnostics + compiler.diagnostics)
   }
 
@@ -80,14 +81,14 @@ struct CalicoCompiler {
         tellMissing(entry)
       }
     }
+    entries[fixed[0].name, default: []] += adminEntries(admin, .admin)
+    entries[fixed[2].name, default: []] += adminEntries(baseline, .baseline)
     for (name, entries) in entries {
-      drafts[name]?.choices = CalicoOrder.sorted(entries, version: profile.version)
-    }
-    for (name, tier) in [(fixed[0].name, admin), (fixed[2].name, baseline)]
-    where !tier.choices.isEmpty {
-      drafts[name]?.choices = CalicoOrder.merged(
-        tier.choices, orders(of: tier.choices), with: entries[name] ?? [],
-        version: profile.version)
+      let sorted = CalicoOrder.sorted(entries, version: profile.version)
+      if profile.version == nil { tellDisagreement(sorted) }
+      drafts[name]?.choices = sorted.map(\.choice)
+      // What the input does not hold would stand with the NetworkPolicies.
+      drafts[name]?.missingIndex = sorted.firstIndex { $0.order >= CalicoCompiler.upstreamOrder }
     }
     return drafts.values.filter { !$0.choices.isEmpty || $0.name == "default" }
       .sorted { left, right in
@@ -97,17 +98,27 @@ struct CalicoCompiler {
       .map {
         CompiledTier(
           name: $0.name, end: $0.end, choices: $0.choices,
-          holdsMissingEvidence: $0.name == "default")
+          holdsMissingEvidence: $0.name == "default", missingEvidenceIndex: $0.missingIndex)
       }
   }
 
-  /// The orders of Kubernetes' admin policies: their priorities.
-  private func orders(of choices: [CompiledChoice]) -> [Double] {
-    choices.map { choice in
-      guard choice.source.list == .adminPolicies,
-        state.adminPolicies.indices.contains(choice.source.index)
-      else { return .infinity }
-      return state.adminPolicies[choice.source.index].priority.map { Double($0) } ?? .infinity
+  /// The order of NetworkPolicies in the tier `default`.
+  static let upstreamOrder = 1000.0
+
+  /// Returns the policies of an upstream tier: by priority, of equal ones by
+  /// name; those of no known rank before all others.
+  private func adminEntries(
+    _ tier: CompiledTier, _ kind: AdminPolicy.Tier
+  ) -> [CalicoOrder.Entry] {
+    tier.choices.map { choice in
+      var choice = choice
+      choice.isTied = false
+      let policy = state.adminPolicies[choice.source.index]
+      let rank = AdminPolicyCompiler.rank(of: policy, in: kind)
+      return CalicoOrder.Entry(
+        tier: tier.name, order: rank < 0 ? -.infinity : rank == .max ? .infinity : Double(rank),
+        namespace: nil, name: policy.name, prefixedName: policy.name,
+        kind: "Kubernetes\(policy.reference.kind.kind)", choice: choice)
     }
   }
 
@@ -123,6 +134,18 @@ struct CalicoCompiler {
         help: "add the Tier to the input"))
   }
 
+  /// Tells of policies whose order depends on a version nobody knows.
+  private mutating func tellDisagreement(_ sorted: [CalicoOrder.Entry]) {
+    guard let (first, second) = CalicoOrder.disagreement(sorted) else { return }
+    diagnostics.append(
+      Diagnostic(
+        .note,
+        "`\(first.choice.reference)` and `\(second.choice.reference)` have the same order: from "
+          + "Calico 3.32 on the first speaks first, before it the other",
+        at: first.choice.texts.last?.origin.location,
+        help: "name the version of Calico, or give them different orders"))
+  }
+
   // MARK: Policies
 
   /// Returns the policies of all kinds that share Calico's tiers.
@@ -133,24 +156,39 @@ struct CalicoCompiler {
         state.networkPolicies, NetworkPolicyCompiler.Reading(profile, state))
       entries += zip(state.networkPolicies, choices).map { policy, choice in
         CalicoOrder.Entry(
-          tier: "default", order: 1000, namespace: policy.namespace, name: policy.name,
+          tier: "default", order: CalicoCompiler.upstreamOrder, namespace: policy.namespace,
+          name: policy.name,
           prefixedName: "knp.default.\(policy.name)", kind: "KubernetesNetworkPolicy",
           choice: choice)
       }
     }
     guard profile.kinds.contains(.calico) else { return entries }
     let compiler = CalicoPolicyCompiler(scope: scope)
+    // A tier that the API server refuses may not be there to hold policies.
+    let doubtfulTiers = Dictionary(
+      state.calicoTiers.filter { !$0.isCaptured && $0.issues.contains(where: \.isRefusal) }
+        .map { tier in
+          let origin = RuleOrigin(
+            policy: tier.reference, path: "spec", location: tier.metadata.location)
+          return (tier.name, Cause.invalidRule(origin))
+        }, uniquingKeysWith: { $1 })
     for (index, policy) in state.calicoPolicies.enumerated() where !policy.isStaged {
       let texts = policy.conflicting + [policy]
       for text in texts where text.isDroppedByFelix { tellDropped(text) }
       let compiled = texts.map { compiler.compile($0) }
       guard compiled.contains(where: { $0.ingress != nil || $0.egress != nil }) else { continue }
       tellReach(policy)
+      tellServices(policy)
       let source = PolicySource(.calicoPolicies, index, policy.reference)
       // Texts that want to stand at several places may stand at each or not.
       for place in places(of: texts) {
         let here = zip(texts, compiled).map { text, compiled in
-          text.tier == place.tier && text.order == place.order ? compiled : compiled.silent
+          guard text.tier == place.tier, text.order == place.order else {
+            return compiled.silent
+          }
+          var compiled = compiled
+          if let cause = doubtfulTiers[text.tier] { compiled.absenceCauses.append(cause) }
+          return compiled
         }
         entries.append(
           CalicoOrder.Entry(
@@ -181,6 +219,20 @@ struct CalicoCompiler {
         .warning,
         "`\(policy.reference)` is invalid at \(issue.path): Calico treats it as missing, so that "
           + "nothing it would deny is denied", at: issue.location, help: "correct the policy"))
+  }
+
+  /// Tells of Services that are not there, so that rules match nothing.
+  private mutating func tellServices(_ policy: CalicoPolicy) {
+    for rule in policy.ingress + policy.egress {
+      for case let service? in [rule.source.service, rule.destination.service]
+      where !scope.services.holds(service, in: policy.namespace) {
+        diagnostics.append(
+          Diagnostic(
+            .warning,
+            "`\(policy.reference)`: \(rule.path) names the Service `\(service.name)`, of which no "
+              + "endpoints are in the input: it matches nothing", at: rule.location))
+      }
+    }
   }
 
   /// Tells of a policy that selects more than its author may think.

@@ -4,8 +4,7 @@ import Kubernetes
 ///
 ///
 /// Of equal orders the name decides, and releases differ in what the name is.
-/// Where the version is not known, policies on which the releases disagree and
-/// which may select one pod are tied.
+/// Where the version is not known, that of the newest counts.
 enum CalicoOrder {
   /// A policy and what its place depends on.
   struct Entry {
@@ -38,71 +37,41 @@ enum CalicoOrder {
   }
 
   /// Returns the policies in order.
-  static func sorted(_ entries: [Entry], version: PluginVersion?) -> [CompiledChoice] {
-    ranked(entries, version: version).map(\.choice)
-  }
-
-  /// Returns policies in order among others that are in order already.
-  ///
-  /// - Parameter orders: The orders of the others; of equal ones either may
-  ///   speak first.
-  static func merged(
-    _ others: [CompiledChoice], _ orders: [Double], with entries: [Entry],
-    version: PluginVersion?
-  ) -> [CompiledChoice] {
-    var result: [CompiledChoice] = []
-    var rest = ranked(entries, version: version)[...]
-    for (choice, order) in zip(others, orders) {
-      while let next = rest.first, next.order < order {
-        result.append(next.choice)
-        rest = rest.dropFirst()
-      }
-      result.append(choice)
-      while var next = rest.first, next.order == order {
-        next.choice.isTied = true
-        result.append(next.choice)
-        rest = rest.dropFirst()
-      }
-    }
-    return result + rest.map(\.choice)
-  }
-
-  private static func ranked(_ entries: [Entry], version: PluginVersion?) -> [Entry] {
+  static func sorted(_ entries: [Entry], version: PluginVersion?) -> [Entry] {
     let isOld = version.map { $0 < CalicoCompiler.unprefixedNames } ?? false
-    var sorted = entries.map { (key: isOld ? $0.prefixedKey : $0.key, entry: $0) }
+    return entries.map { (key: isOld ? $0.prefixedKey : $0.key, entry: $0) }
       .sorted { ($0.entry.order, $0.key) < ($1.entry.order, $1.key) }.map(\.entry)
-    guard version == nil else { return sorted }
+  }
+
+  /// Returns two policies of one order, in order, that older releases have
+  /// speak the other way round, or `nil`; linear in the policies of each
+  /// namespace with the global ones.
+  static func disagreement(_ sorted: [Entry]) -> (Entry, Entry)? {
     var start = 0
     while start < sorted.count {
       var end = start + 1
       while end < sorted.count, sorted[end].order == sorted[start].order { end += 1 }
-      if end - start > 1 { tie(&sorted, start..<end) }
-      start = end
-    }
-    return sorted
-  }
-
-  /// Ties the policies of one order on whose places the releases disagree;
-  /// linear in the policies of each namespace with the global ones.
-  private static func tie(_ entries: inout [Entry], _ range: Range<Int>) {
-    let keys = range.map { entries[$0].prefixedKey }
-    let global = range.filter { entries[$0].namespace == nil }
-    let namespaced = Dictionary(
-      grouping: range.filter { entries[$0].namespace != nil }, by: { entries[$0].namespace ?? "" })
-    var groups = namespaced.values.map { (global + $0).sorted() }
-    if groups.isEmpty { groups = [global] }
-    for group in groups {
-      // Behind the greatest key so far, a smaller one stands at another place.
-      var greatest: [(key: String, index: Int)] = []
-      for index in group {
-        let key = keys[index - range.lowerBound]
-        if let last = greatest.last, key < last.key {
-          let first = greatest.first { $0.key > key }?.index ?? last.index
-          for tied in (first + 1)...index { entries[tied].choice.isTied = true }
+      // Policies of two namespaces never select one pod.
+      var greatest: [String: Entry] = [:]
+      var greatestOfAll: Entry?
+      var greatestGlobal: Entry?
+      for entry in sorted[start..<end] {
+        let rival = entry.namespace.map { greatest[$0] } ?? greatestOfAll
+        for other in [rival, greatestGlobal] {
+          if let other, entry.prefixedKey < other.prefixedKey { return (other, entry) }
+        }
+        func raise(_ known: inout Entry?) {
+          if known.map({ $0.prefixedKey < entry.prefixedKey }) ?? true { known = entry }
+        }
+        raise(&greatestOfAll)
+        if let namespace = entry.namespace {
+          raise(&greatest[namespace])
         } else {
-          greatest.append((key, index))
+          raise(&greatestGlobal)
         }
       }
+      start = end
     }
+    return nil
   }
 }

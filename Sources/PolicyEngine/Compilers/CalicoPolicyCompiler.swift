@@ -85,11 +85,8 @@ struct CalicoPolicyCompiler {
     let origin = origin(of: rule, in: policy)
     var compiled = CompiledRule(
       origin: origin, action: action, peers: .everyone, ports: CalicoConnections.ports(of: rule))
-    if let field = rule.unevaluatedFields.first {
-      compiled.ports = .all
-      compiled.doubt = .unevaluatedField(origin, field: field)
-      return [compiled]
-    }
+    // All fields are joined by and: one that is not understood can only narrow.
+    compiled.doubt = rule.unevaluatedFields.first.map { .unevaluatedField(origin, field: $0) }
     let families = CalicoEntityCompiler.families(of: rule)
     if families.isEmpty { return [] }
     let entities = CalicoEntityCompiler(
@@ -101,7 +98,8 @@ struct CalicoPolicyCompiler {
     let limits = CalicoConnections.dependsOnSourcePort(rule)
     if limits, action != .allow {
       // From other ports the connection goes on: nobody can say which it uses.
-      compiled.doubt = .unevaluatedField(origin, field: "\(rule.path).source.ports")
+      compiled.doubt =
+        compiled.doubt ?? .unevaluatedField(origin, field: "\(rule.path).source.ports")
     } else if limits {
       compiled.mark = .constrainedBySourcePort(origin)
     } else if rule.restrictsRequests {
@@ -117,7 +115,6 @@ struct CalicoPolicyCompiler {
       var rule = compiled
       rule.peers = peers(entities.limited(endpoints.peers))
       if let ports = endpoints.ports { rule.ports = ports.limited(to: compiled.ports.fixed) }
-      rule.doubt = rule.doubt ?? endpoints.doubt
       return rule
     }
   }

@@ -18,6 +18,8 @@ struct CalicoScope {
     var nets: [CIDR]
     /// Whether it is a host whose addresses the input does not say.
     var hidesAddresses: Bool
+    /// Why it may not be there, if the API server refuses it (G-13).
+    var doubt: Cause?
   }
 
   /// The label of endpoints that names their namespace.
@@ -94,10 +96,15 @@ struct CalicoScope {
     }
     entries += set.metadata.labels.entries
     if let name = set.namespace { entries.append(Label(namespaceLabel, name)) }
+    var doubt: Cause?
+    if !set.isCaptured, set.issues.contains(where: \.isRefusal) {
+      doubt = .invalidRule(
+        RuleOrigin(policy: set.reference, path: "spec", location: set.metadata.location))
+    }
     return LabelledSet(
       reference: set.reference, namespace: set.namespace, labels: Labels(entries),
       isOpaque: set.namespace != nil && namespace?.isInferred ?? true, nets: set.nets,
-      hidesAddresses: set.isHostEndpoint && set.nets.isEmpty)
+      hidesAddresses: set.isHostEndpoint && set.nets.isEmpty, doubt: doubt)
   }
 
   /// Returns the label of an endpoint that a key means.

@@ -104,13 +104,12 @@ struct CalicoSelectorCompiler {
             .doubtful(
               .unresolvedReference(origin, "the addresses of `\(set.reference)` are not known")),
           ]))
-      } else if answer == .yes {
+      } else if let doubt = set.doubt
+        ?? (answer == .yes ? nil : .inferredNamespace(set.namespace ?? ""))
+      {
+        formulas.append(.all([CalicoScope.addresses(set.nets), .doubtful(doubt)]))
+      } else {
         sure += set.nets
-      } else if !set.nets.isEmpty {
-        formulas.append(
-          .all([
-            CalicoScope.addresses(set.nets), .doubtful(.inferredNamespace(set.namespace ?? "")),
-          ]))
       }
     }
     return (sure.isEmpty ? [] : [CalicoScope.addresses(sure)]) + formulas

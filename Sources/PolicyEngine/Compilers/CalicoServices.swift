@@ -2,8 +2,8 @@ import Kubernetes
 
 /// Finds the endpoints of Services that Calico's rules name (X-18).
 ///
-/// EndpointSlices say them as they are. Without slices, as in manifests, the
-/// pods that the Service selects stand for them.
+/// They are the pods that a Service selects or, where it selects none, the
+/// addresses of its EndpointSlices. One that is not in the input has none.
 struct CalicoServices {
   /// Some endpoints of a Service.
   struct Endpoints {
@@ -11,23 +11,33 @@ struct CalicoServices {
     var peers: PeerFormula
     /// Their ports, where ports count.
     var ports: CompiledPorts?
-    /// Why nobody can say what they are.
-    var doubt: Cause?
   }
 
   private let services: [String: Service]
   private let slices: [String: [EndpointSlice]]
-  /// The pods on their node's network, whose endpoints have its addresses.
-  private let hostPods: [Pod]
+  /// The pods on their node's network, with its addresses.
+  private let hostPods: [(pod: Pod, addresses: [IPAddress])]
 
-  /// Makes the index; linear in Services, slices and pods.
+  /// Makes the index; linear in Services, slices, nodes and pods.
   init(_ state: ClusterState, _ inventory: Inventory) {
     services = Dictionary(
       state.services.map { ("\($0.namespace)/\($0.name)", $0) }, uniquingKeysWith: { $1 })
     slices = Dictionary(grouping: state.endpointSlices) {
       "\($0.namespace)/\($0.serviceName ?? "")"
     }
-    hostPods = inventory.pods.map(\.pod).filter(\.spec.isHostNetwork)
+    let nodes = Dictionary(
+      state.nodes.map { ($0.name, $0.addresses) }, uniquingKeysWith: { $1 })
+    hostPods = inventory.pods.map(\.pod).filter(\.spec.isHostNetwork).map { pod in
+      let ofNode = pod.spec.nodeName.flatMap { nodes[$0] } ?? []
+      return (pod, pod.addresses.isEmpty ? ofNode : pod.addresses)
+    }
+  }
+
+  /// Returns whether anything is known of the endpoints of a Service.
+  func holds(_ match: CalicoEntity.ServiceMatch, in namespace: String?) -> Bool {
+    let name = "\(match.namespace ?? namespace ?? "")/\(match.name)"
+    guard let service = services[name] else { return false }
+    return !service.selector.isEmpty || slices[name] != nil
   }
 
   /// Returns the endpoints of a Service: several groups where their ports
@@ -40,44 +50,45 @@ struct CalicoServices {
     of match: CalicoEntity.ServiceMatch, in namespace: String?, origin: RuleOrigin,
     withPorts: Bool
   ) -> [Endpoints] {
-    let namespace = match.namespace ?? namespace ?? ""
-    let name = "\(namespace)/\(match.name)"
-    if let slices = slices[name], !slices.isEmpty {
-      return slices.map { endpoints(of: $0, withPorts: withPorts) }
-    }
-    func unknown(_ reason: String) -> [Endpoints] {
-      [Endpoints(peers: .everyone, doubt: .unresolvedReference(origin, reason))]
-    }
-    guard let service = services[name] else {
-      return unknown("the Service `\(name)` is not in the input")
-    }
-    if service.exposure == .externalName { return [] }
+    let name = "\(match.namespace ?? namespace ?? "")/\(match.name)"
+    guard let service = services[name], service.exposure != .externalName else { return [] }
     if service.selector.isEmpty {
-      return unknown("the endpoints of the Service `\(name)` are not in the input")
+      return (slices[name] ?? []).map { endpoints(of: $0, withPorts: withPorts) }
     }
-    var peers = PeerFormula.joined(
-      all: [.pods, CalicoSelectorCompiler.namespace(namespace)]
-        + service.selector.entries.map { .podLabel(LabelTest($0.key, .isIn([$0.value]))) })
+    let labels = service.selector.entries.map {
+      PeerFormula.podLabel(LabelTest($0.key, .isIn([$0.value])))
+    }
+    let pods = PeerFormula.joined(
+      all: [.pods, CalicoSelectorCompiler.namespace(service.namespace)] + labels)
+    return [
+      Endpoints(
+        peers: .joined(any: [pods] + hosts(of: service, origin)),
+        ports: withPorts ? ports(of: service) : nil)
+    ]
+  }
+
+  /// The nodes whose network the endpoints of a Service share.
+  private func hosts(of service: Service, _ origin: RuleOrigin) -> [PeerFormula] {
     let selector = LabelSelector(matchLabels: service.selector)
-    if hostPods.contains(where: {
-      $0.namespace == namespace && selector.match($0.metadata.labels) == .yes
-    }) {
-      let reason = "the Service `\(name)` has endpoints on the network of nodes"
-      peers = .any([
-        peers,
-        .all([
-          .any([.ownNode, .otherNodes]),
-          .doubtful(.unresolvedReference(origin, reason)),
-        ]),
-      ])
+    return hostPods.compactMap { host in
+      guard host.pod.namespace == service.namespace,
+        selector.match(host.pod.metadata.labels) == .yes
+      else { return nil }
+      if !host.addresses.isEmpty { return CalicoServices.addresses(host.addresses, .nodes) }
+      let reason = "the addresses of the node of `\(host.pod.reference)` are not known"
+      return .all([.any([.ownNode, .otherNodes]), .doubtful(.unresolvedReference(origin, reason))])
     }
-    return [Endpoints(peers: peers, ports: withPorts ? ports(of: service) : nil)]
+  }
+
+  private static func addresses(_ addresses: [IPAddress], _ scope: AddressScope) -> PeerFormula {
+    .joined(
+      any: IPFamily.allCases.compactMap { family in
+        let ranges = addresses.filter { $0.family == family }.map { $0.value...$0.value }
+        return ranges.isEmpty ? nil : .addresses(AddressSet(family, ranges), scope)
+      })
   }
 
   private func endpoints(of slice: EndpointSlice, withPorts: Bool) -> Endpoints {
-    let blocks = slice.endpoints.flatMap(\.addresses).compactMap {
-      CIDR($0, prefix: $0.family.width)
-    }
     var ports: CompiledPorts?
     if withPorts {
       let fixed = slice.ports.reduce(ConnectionSet.none) {
@@ -85,7 +96,8 @@ struct CalicoServices {
       }
       ports = CompiledPorts(fixed: fixed, names: [])
     }
-    return Endpoints(peers: CalicoScope.addresses(blocks), ports: ports)
+    let addresses = slice.endpoints.flatMap(\.addresses)
+    return Endpoints(peers: CalicoServices.addresses(addresses, .everywhere), ports: ports)
   }
 
   private func ports(of service: Service) -> CompiledPorts {

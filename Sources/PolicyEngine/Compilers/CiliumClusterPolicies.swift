@@ -30,7 +30,7 @@ enum CiliumClusterPolicies {
         switch peer {
         case .nodes where !settings.selectsNodes:
           return "nodes as peers need `enable-node-selector-labels`"
-        case .domainNames where rule.action != .allow:
+        case .domainNames where rule.action == .deny || rule.action == .pass:
           return "domain names are for rules that accept"
         case .nodes, .domainNames, .pods, .networks, .unknown: break
         }
@@ -52,8 +52,11 @@ enum CiliumClusterPolicies {
       choice.isTied = isTied
       isTied = true
       for text in choice.texts.indices {
-        choice.texts[text].ingress = choice.texts[text].ingress.map(translated)
-        choice.texts[text].egress = choice.texts[text].egress.map(translated)
+        if case .formula(let subject) = choice.texts[text].subject {
+          choice.texts[text].subject = .formula(settings.labels.seen(subject))
+        }
+        choice.texts[text].ingress = choice.texts[text].ingress.map { translated($0, settings) }
+        choice.texts[text].egress = choice.texts[text].egress.map { translated($0, settings) }
       }
       choices.append(choice)
     }
@@ -62,17 +65,36 @@ enum CiliumClusterPolicies {
     return tier
   }
 
-  private static func translated(_ side: CompiledPolicy.Side) -> CompiledPolicy.Side {
+  private static func translated(
+    _ side: CompiledPolicy.Side, _ settings: CiliumSettings
+  ) -> CompiledPolicy.Side {
     var side = side
     for index in side.rules.indices {
       guard case .anyOf(let peers) = side.rules[index].peers else { continue }
       side.rules[index].peers = .anyOf(
         peers.map { peer in
-          guard case .formula(.addresses(_, .nodes)) = peer, case .formula(let formula) = peer
-          else { return peer }
-          return .formula(.all([.otherNodes, formula]))
+          switch peer {
+          case .podsOf, .addresses: peer
+          case .podsWhere(let namespaces, let pods):
+            .formula(settings.labels.seen(.pods(namespaces: namespaces, pods: pods)))
+          case .formula(let formula):
+            .formula(meansNodes(formula) ? .all([.not(.ownNode), formula]) : formula)
+          }
         })
     }
     return side
+  }
+
+  /// Returns whether a formula is that of nodes by their labels: their
+  /// addresses, or a doubt about which nodes there are.
+  private static func meansNodes(_ formula: PeerFormula) -> Bool {
+    switch formula {
+    case .addresses(_, .nodes): true
+    case .all(let parts):
+      parts.contains { part in
+        if case .any(let choices) = part { choices.contains(.ownNode) } else { false }
+      }
+    default: false
+    }
   }
 }

@@ -13,7 +13,7 @@ struct CiliumCompiler {
   private let selectors: CiliumSelectorCompiler
   private let entries: CiliumEntryCompiler
   private let ports: CiliumNamedPorts
-  private let reading: NetworkPolicyCompiler.Reading
+  private let networkPolicies: CiliumNetworkPolicies
 
   /// Returns the policies of a cluster under the settings of a profile.
   static func compile(
@@ -28,7 +28,6 @@ struct CiliumCompiler {
       readsPolicies(profile))
     let round = CiliumClusterPolicies.tiers(state, settings, profile)
     cluster.tiers = round.admin + [compiler.pool(readsPolicies(profile))] + round.baseline
-    cluster.deniesUndecided = settings.enforcement == .always
     return cluster
   }
 
@@ -42,24 +41,23 @@ struct CiliumCompiler {
   ) {
     self.state = state
     self.settings = settings
-    self.reading = reading
     selectors = CiliumSelectorCompiler(settings: settings, apiServer: CiliumAPIServer(state))
     ports = CiliumNamedPorts(inventory, settings)
-    let plain = CiliumPeerCompiler(state, selectors, names: CiliumNames(settings))
-    var survey = CiliumSurvey(settings, selectors, plain)
+    var survey = CiliumSurvey(settings, selectors)
     if reads { for policy in state.ciliumPolicies { survey.add(policy) } }
+    networkPolicies = CiliumNetworkPolicies(
+      reading, settings: settings, ports: ports, requirements: survey.requirements)
     entries = CiliumEntryCompiler(
       peers: CiliumPeerCompiler(state, selectors, names: survey.names),
       ports: CiliumPortCompiler(settings: settings), requirements: survey.requirements,
-      ambiguousNames: ports.ambiguous)
+      names: ports)
   }
 
   private func pool(_ reads: Bool) -> CompiledTier {
     var denying: [CompiledChoice] = []
     var allowing: [CompiledChoice] = []
     if settings.readsNetworkPolicies {
-      allowing = CiliumNetworkPolicies.choices(
-        state.networkPolicies, reading, settings, ports)
+      allowing = networkPolicies.choices(state.networkPolicies)
     }
     for (index, policy) in state.ciliumPolicies.enumerated() where reads {
       let source = PolicySource(.ciliumPolicies, index, policy.reference)
@@ -68,25 +66,46 @@ struct CiliumCompiler {
     }
     return CompiledTier(
       name: "Cilium", end: .deny,
-      choices: denying + (settings.admitsOwnNode ? [ownNode] : []) + allowing,
+      choices: denying + ownChoices + allowing,
       isUnion: true, holdsMissingEvidence: true)
   }
 
-  /// The node that runs a pod is let in, behind everything that denies (C-25).
-  private var ownNode: CompiledChoice {
-    let reference = ResourceReference(
-      ResourceKind(group: "cilium.io", "Cilium"), namespace: nil, name: "allow-localhost")
-    let origin = RuleOrigin(
-      policy: reference, path: "allow-localhost", location: SourceLocation(file: ""))
-    let rule = CompiledRule(
-      origin: origin, peers: .anyOf([.formula(.ownNode)]), ports: .all)
-    return CompiledChoice(
-      source: PolicySource(.builtIn, 0, reference),
+  /// What the agent does of itself: it lets the node in that runs a pod, behind
+  /// everything that denies (C-25), and isolates every pod where it is told to
+  /// (C-2).
+  private var ownChoices: [CompiledChoice] {
+    var choices: [CompiledChoice] = []
+    if settings.admitsOwnNode {
+      let origin = CiliumCompiler.origin(ofSetting: "allow-localhost")
+      let rule = CompiledRule(origin: origin, peers: .anyOf([.formula(.ownNode)]), ports: .all)
+      choices.append(
+        builtIn(origin, ingress: CompiledPolicy.Side(isolates: false, rules: [rule]), egress: nil))
+    }
+    if settings.enforcement == .always {
+      let side = CompiledPolicy.Side(isolates: true, rules: [])
+      choices.append(
+        builtIn(
+          CiliumCompiler.origin(ofSetting: "enable-policy"), ingress: side, egress: side))
+    }
+    return choices
+  }
+
+  private func builtIn(
+    _ origin: RuleOrigin, ingress: CompiledPolicy.Side?, egress: CompiledPolicy.Side?
+  ) -> CompiledChoice {
+    CompiledChoice(
+      source: PolicySource(.builtIn, 0, origin.policy),
       texts: [
         CompiledPolicy(
-          origin: origin, subject: .formula(.pods), absenceCauses: [],
-          ingress: CompiledPolicy.Side(isolates: false, rules: [rule]))
+          origin: origin, subject: .formula(.pods), absenceCauses: [], ingress: ingress,
+          egress: egress)
       ])
+  }
+
+  private static func origin(ofSetting name: String) -> RuleOrigin {
+    let reference = ResourceReference(
+      ResourceKind(group: "cilium.io", "Cilium"), namespace: nil, name: name)
+    return RuleOrigin(policy: reference, path: name, location: SourceLocation(file: ""))
   }
 
   // MARK: Policies
@@ -122,13 +141,15 @@ struct CiliumCompiler {
     _ rule: CiliumRule, of policy: CiliumPolicy, isDeny: Bool
   ) -> CompiledPolicy {
     // A policy of the host concerns no pod (C-6).
-    guard case .endpoints(let selector) = rule.subject else { return nobody(policy) }
+    guard case .endpoints(let selector) = rule.subject, policy.counts(rule) else {
+      return nobody(policy)
+    }
     let origin = policy.origin(rule.path, rule.location)
     return CompiledPolicy(
       origin: origin,
       subject: .formula(
         selectors.subject(selector, namespace: policy.namespace, origin: origin)),
-      absenceCauses: policy.absenceCauses,
+      absenceCauses: policy.absenceCauses(of: rule, settings),
       ingress: side(rule, of: policy, .ingress, isDeny: isDeny),
       egress: side(rule, of: policy, .egress, isDeny: isDeny))
   }
@@ -136,53 +157,12 @@ struct CiliumCompiler {
   private func side(
     _ rule: CiliumRule, of policy: CiliumPolicy, _ direction: Direction, isDeny: Bool
   ) -> CompiledPolicy.Side? {
-    let isolates = !isDeny && rule.asksForDefaultDeny(direction, settings)
+    let written = rule.entries(direction, isDeny: isDeny)
+    if written.isEmpty { return nil }
     let place = CiliumEntryCompiler.Place(
       policy: policy, rule: rule, direction: direction, isDeny: isDeny)
-    let rules = rule.entries(direction, isDeny: isDeny).flatMap { entries.rules($0, place) }
-    return isolates || !rules.isEmpty
-      ? CompiledPolicy.Side(isolates: isolates, rules: rules) : nil
-  }
-}
-
-extension CiliumPolicy {
-  /// Returns whether the agent enforces nothing of it (C-7, C-28).
-  func isRejected(_ settings: CiliumSettings) -> Bool {
-    isRejected || rejection(settings) != nil
-  }
-
-  /// Returns why an agent of that release and with those settings refuses it
-  /// although others would not, and where; `nil` where it does not.
-  func rejection(_ settings: CiliumSettings) -> (reason: String, entry: CiliumDirectionRule)? {
-    for entry in rules.flatMap(\.directionRules) {
-      for peers in entry.peers where !peers.isEmpty {
-        if case .nodes = peers, !settings.selectsNodes {
-          return ("nodes as peers need `enable-node-selector-labels`", entry)
-        }
-        if case .services = peers, !(entry.ports ?? []).isEmpty, settings.reaches(17) == .no {
-          return ("`toServices` with `toPorts` needs Cilium 1.17", entry)
-        }
-      }
-    }
-    return nil
-  }
-
-  /// Why the policy may not be there at all: the API server refuses its text,
-  /// and no server has given it out (G-13).
-  var absenceCauses: [Cause] {
-    if isCaptured { return [] }
-    var causes: [Cause] = []
-    if issues.contains(where: \.isRefusal) {
-      causes.append(.invalidRule(origin("spec", metadata.location)))
-    }
-    for rule in rules {
-      if rule.issues.contains(where: \.isRefusal) {
-        causes.append(.invalidRule(origin(rule.path, rule.location)))
-      }
-      for entry in rule.directionRules where entry.isRefused {
-        causes.append(.invalidRule(origin(entry.path, entry.location)))
-      }
-    }
-    return causes
+    return CompiledPolicy.Side(
+      isolates: rule.asksForDefaultDeny(direction, settings),
+      rules: written.flatMap { entries.rules($0, place) })
   }
 }

@@ -71,11 +71,15 @@ struct CiliumDiagnostics {
         "\(policy.reference): its status says that Cilium refused it: nothing of it is "
           + "enforced", at: policy.metadata.location)
     }
-    if let (reason, entry) = policy.rejection(settings) {
+    for rejection in policy.rejections(settings) {
+      let end =
+        rejection.isSure
+        ? "Cilium refuses the policy and enforces nothing of it"
+        : "what it does depends on the version of Cilium, which is not known"
       tell(
         .warning,
-        "\(policy.reference): \(entry.path): \(reason): Cilium refuses the policy and "
-          + "enforces nothing of it", at: entry.location)
+        "\(policy.reference): \(rejection.entry.path): \(rejection.reason): \(end)",
+        at: rejection.entry.location)
     }
     if policy.isRejected(settings) { return }
     for rule in policy.rules {

@@ -21,8 +21,8 @@ struct CiliumEntryCompiler {
   let ports: CiliumPortCompiler
   /// What narrows the peers of every rule.
   let requirements: CiliumRequirements
-  /// The names of ports that mean several numbers in the cluster (C-17).
-  let ambiguousNames: Set<CompiledPorts.Name>
+  /// How names of ports are resolved (C-17).
+  let names: CiliumNamedPorts
 
   /// Returns the rules of an entry; none where it names nobody.
   func rules(_ entry: CiliumDirectionRule, _ place: Place) -> [CompiledRule] {
@@ -38,7 +38,7 @@ struct CiliumEntryCompiler {
         ] : []
     }
     if entry.authentication == .testAlwaysFail { return [] }
-    let field = (place.rule.unevaluatedFields + entry.unevaluatedFields).first
+    let field = entry.unevaluatedFields.first
     return parts(entry, place, origin).flatMap { part in
       ports.parts(entry).flatMap { connections -> [CompiledRule] in
         var rule = CompiledRule(
@@ -47,15 +47,13 @@ struct CiliumEntryCompiler {
           ports: connections.ports)
         if let field = field ?? connections.doubtfulField {
           rule.doubt = .unevaluatedField(origin, field: field)
-        } else if place.direction == .egress,
-          let name = connections.ports.names.first(where: ambiguousNames.contains)
-        {
-          rule.doubt = CiliumNamedPorts.doubt(name, origin)
         }
-        return marks(entry, connections, origin).map { mark in
-          var marked = rule
-          marked.mark = mark
-          return marked
+        return names.resolved(rule, place.direction).flatMap { rule in
+          marks(entry, connections, origin).map { mark in
+            var marked = rule
+            marked.mark = mark
+            return marked
+          }
         }
       }
     }
@@ -79,8 +77,7 @@ struct CiliumEntryCompiler {
       if case .endpoints(let list) = $0 { !list.isEmpty } else { false }
     }
     guard hasEndpoints else { return parts }
-    return requirements.narrowed(
-      parts, CiliumRequirements.Section(direction: place.direction, isDeny: place.isDeny), origin)
+    return parts.flatMap { requirements.narrowed($0, place.direction, origin) }
   }
 }
 

@@ -23,11 +23,11 @@ struct CiliumLabelFilter: Hashable, Sendable {
 
   private var patterns: [Pattern] = []
   private var isList = false
-  private let recent: SelectorMatch
+  private let excludesRecent: Bool
 
   /// Makes a filter of the setting `labels`: patterns with blanks between.
   init(_ setting: String, version: PluginVersion? = nil) {
-    recent = version.map { $0 >= PluginVersion(1, 16) ? .yes : .no } ?? .unknown
+    excludesRecent = version.map { $0 >= PluginVersion(1, 15) } ?? true
     for text in CiliumLabelFilter.defaults { append(text) }
     for text in setting.split(whereSeparator: \.isWhitespace) {
       if append(String(text)) { isList = true }
@@ -99,12 +99,8 @@ struct CiliumLabelFilter: Hashable, Sendable {
         included = max(included, length)
       }
     }
-    if CiliumLabelFilter.recentlyExcluded.contains(key), excluded == 0 {
-      switch recent {
-      case .yes: excluded = bytes.count
-      case .unknown: return included > bytes.count ? .yes : .unknown
-      case .no: break
-      }
+    if excludesRecent, CiliumLabelFilter.recentlyExcluded.contains(key), excluded == 0 {
+      excluded = bytes.count
     }
     return (!isList && excluded == 0) || included > excluded ? .yes : .no
   }
@@ -137,13 +133,13 @@ struct CiliumLabelFilter: Hashable, Sendable {
   /// The patterns that are always there, in the way of the setting.
   private static let defaults = [
     "reserved:.*", #"io\.kubernetes\.pod\.namespace"#, #"io\.cilium\.k8s\.namespace\.labels"#,
-    #"app\.kubernetes\.io"#, #"io\.cilium\.k8s\.policy\.cluster"#, #"!io\.kubernetes"#,
+    #"app\.kubernetes\.io"#, #"io\.cilium\.k8s\.policy"#, #"!io\.kubernetes"#,
     #"!kubernetes\.io"#, #"!.*beta\.kubernetes\.io"#, #"!k8s\.io"#, "!pod-template-generation",
     "!pod-template-hash", "!controller-revision-hash", "!annotation.*", "!etcd_node",
   ]
 
-  /// The labels of single pods that releases since about 1.16 keep out too
-  /// (O-4).
+  /// The labels of single pods that releases since about 1.15 keep out too; a
+  /// release that is not known is taken for one of them (O-4).
   private static let recentlyExcluded: Set<String> = [
     "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
     "batch.kubernetes.io/job-completion-index",

@@ -60,8 +60,7 @@ struct CiliumNames {
     }
     let sure: PeerFormula = plain.isEmpty ? .nobody : .names(plain)
     if deep.isEmpty { return sure }
-    let cause = Cause.unresolvedReference(
-      origin, "the version of Cilium, on which `**.` depends, is not known")
+    let cause = CiliumSettings.unknownVersion("`**.` depends", origin)
     return PeerFormula.joined(any: [sure, .all([.names(deep), .doubtful(cause)])])
   }
 }

@@ -64,11 +64,6 @@ struct CiliumPeerCompiler {
     return parts.filter { $0.peers != .nobody }
   }
 
-  /// Returns what the requirements of an entry demand of peers (C-21).
-  func requirement(_ selectors: [LabelSelector], _ place: Place) -> PeerFormula {
-    PeerFormula.joined(all: selectors.map { endpoints($0, place) })
-  }
-
   private func formula(
     _ peers: CiliumPeers, _ entry: CiliumDirectionRule, _ place: Place
   ) -> PeerFormula {
@@ -157,12 +152,12 @@ struct CiliumPeerCompiler {
     let found =
       place.isDeny ? nil : services.peers(list, selectors, origin: place.origin)
     if let found { return found }
-    if !entry.namesConnections { return .nobody }
+    if (entry.ports ?? []).isEmpty { return .nobody }
     return .doubtful(
       .unresolvedReference(
         place.origin,
         place.isDeny
           ? "entries that deny do not look Services up"
-          : "no Service with endpoints is found for `toServices`"))
+          : "no Service is found for `toServices`"))
   }
 }

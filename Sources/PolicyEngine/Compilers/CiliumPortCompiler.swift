@@ -43,11 +43,24 @@ struct CiliumPortCompiler {
     return ConnectionSet(part, first...(first | 0xFF))
   }
 
+  /// The protocols without ports, by their numbers.
+  private func connections(of transport: CiliumPort.Transport) -> ConnectionSet {
+    switch transport {
+    case .vrrp: ConnectionSet(.other, 112...112)
+    case .igmp: ConnectionSet(.other, 2...2)
+    case .any, .tcp, .udp, .sctp, .icmp, .icmpv6: .none
+    }
+  }
+
   private func ports(_ ports: [CiliumPort]) -> CompiledPorts {
     var fixed = ConnectionSet.none
     var names: Set<CompiledPorts.Name> = []
     for port in ports {
       for part in parts(of: port.transport) {
+        if part == .other {
+          fixed = fixed.union(connections(of: port.transport))
+          continue
+        }
         switch port.extent {
         case .all: fixed = fixed.union(ConnectionSet(part, part.domain))
         case .named(let name): names.insert(CompiledPorts.Name(name: name, part: part))
@@ -82,7 +95,7 @@ struct CiliumPortCompiler {
     case .sctp: [.sctp]
     case .icmp: [.icmpv4]
     case .icmpv6: [.icmpv6]
-    case .vrrp, .igmp: []
+    case .vrrp, .igmp: [.other]
     }
   }
 }

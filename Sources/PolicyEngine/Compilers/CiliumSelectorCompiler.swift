@@ -67,13 +67,21 @@ struct CiliumSelectorCompiler {
     if let namespace {
       requirements.removeAll {
         let key = CiliumLabelKey($0.key)
-        return key.isOfPods && key.name == Self.namespaceKey && $0.test == .isIn
-          && $0.values.count == 1
+        return key.isOfPods && key.name == Self.namespaceKey
       }
       tests.append(.namespaceLabel(LabelTest(Namespace.nameLabel, .isIn([namespace]))))
     }
     if selector == nil { tests.append(.doubtful(.invalidRule(origin))) }
     return PeerFormula.joined(all: tests + parts(LabelSelector(requirements), origin).pods)
+  }
+
+  /// Returns the identities that a selector matches, and adds nothing.
+  func identities(_ selector: LabelSelector, _ origin: RuleOrigin) -> PeerFormula {
+    let parts = parts(selector, origin)
+    return PeerFormula.joined(any: [
+      PeerFormula.joined(all: [.pods] + parts.pods),
+      PeerFormula.joined(all: [.not(.pods)] + parts.others),
+    ])
   }
 
   /// Returns the nodes among some that a selector matches by their labels.
@@ -110,15 +118,22 @@ struct CiliumSelectorCompiler {
     let key = CiliumLabelKey(requirement.key)
     let listsValues = requirement.test == .isIn || requirement.test == .notIn
     let test: LabelTest.Test = listsValues ? .isIn(Set(requirement.values)) : .exists
-    if key.isOfPods { return (podsHaving(key.name, test, origin), .nobody) }
+    // The labels of nodes and of the world have no value.
+    let isEmptyValue = !listsValues || requirement.values.contains("")
+    let pods = key.isOfPods ? podsHaving(key.name, test, origin) : .nobody
     switch key.source {
-    case "reserved":
-      let isEmptyValue = !listsValues || requirement.values.contains("")
-      return (.nobody, isEmptyValue ? reserved(key.name, origin) : .nobody)
+    case "reserved", "any":
+      return (pods, isEmptyValue ? reserved(key.name, origin) : .nobody)
     case "cidr":
-      let cause = Cause.unevaluatedField(origin, field: requirement.key)
-      return (.nobody, .all([.world, .doubtful(cause)]))
-    default: return (.nobody, .nobody)
+      // Hyphens stand for colons in such labels.
+      let block = CIDR(String(key.name.map { $0 == "-" ? ":" : $0 }))
+      return (
+        .nobody,
+        isEmptyValue
+          ? CiliumFormula.addresses(block.map { [AddressSet($0)] } ?? [], settings.blockScope)
+          : .nobody
+      )
+    default: return (pods, .nobody)
     }
   }
 
@@ -134,7 +149,7 @@ struct CiliumSelectorCompiler {
     } else if key == Self.serviceAccountKey {
       if case .isIn(let names) = test { plain = .serviceAccounts(names) } else { plain = .everyone }
     } else if key == Self.clusterKey {
-      plain = inCluster(test, origin)
+      plain = inCluster(test)
     } else {
       plain = .podLabel(LabelTest(key, test))
     }
@@ -149,11 +164,9 @@ struct CiliumSelectorCompiler {
   }
 
   /// Every pod of the input has the name of its cluster as a label.
-  private func inCluster(_ test: LabelTest.Test, _ origin: RuleOrigin) -> PeerFormula {
+  private func inCluster(_ test: LabelTest.Test) -> PeerFormula {
     guard case .isIn(let names) = test else { return .everyone }
-    if let name = settings.clusterName { return names.contains(name) ? .everyone : .nobody }
-    return .doubtful(
-      .unresolvedReference(origin, "the name of the cluster in Cilium's settings is not known"))
+    return names.contains(settings.clusterName) ? .everyone : .nobody
   }
 
   private func reserved(_ name: String, _ origin: RuleOrigin) -> PeerFormula {
@@ -200,8 +213,8 @@ struct CiliumAPIServer {
     let slices = state.endpointSlices.filter {
       $0.namespace == "default" && ($0.serviceName ?? $0.name) == "kubernetes"
     }
-    addresses =
-      slices.isEmpty ? nil : slices.flatMap { $0.endpoints.flatMap(\.addresses) }.sorted()
+    let found = slices.flatMap { $0.endpoints.flatMap(\.addresses) }.sorted()
+    addresses = found.isEmpty ? nil : found
   }
 
   /// Returns the peers that are the API server, nodes or not.
@@ -214,6 +227,9 @@ struct CiliumAPIServer {
             origin, "no EndpointSlice of the Service default/kubernetes is in the input")),
       ])
     }
-    return CiliumFormula.addresses(addresses, [.world, .nodes])
+    // What a name leads to is not what the Service leads to.
+    return PeerFormula.joined(all: [
+      CiliumFormula.addresses(addresses, [.world, .nodes]), .not(.names([DomainPattern("*")])),
+    ])
   }
 }

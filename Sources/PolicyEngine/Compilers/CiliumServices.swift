@@ -13,23 +13,30 @@ struct CiliumServices {
     }
   }
 
-  /// Returns the peers behind some references, or `nil` where none of them
-  /// leads anywhere: a Service with a selector stands for its pods, one without
-  /// for the addresses of its endpoints, as a block would.
+  /// Returns the peers behind some references, or `nil` where no Service is
+  /// found: one with a selector stands for its pods, one without for the
+  /// addresses of its endpoints, as a block would.
   func peers(
     _ references: [CiliumServiceReference], _ selectors: CiliumSelectorCompiler,
     origin: RuleOrigin
   ) -> PeerFormula? {
     let settings = selectors.settings
+    var isFound = false
     var found: [PeerFormula] = []
     for service in services where references.contains(where: { $0.names(service) }) {
+      isFound = true
       if !service.selector.isEmpty {
+        let pods = selectors.peers(
+          LabelSelector(matchLabels: service.selector), namespace: service.namespace,
+          matchesInit: false, origin: origin)
         // Before 1.17 only Services without a selector counted.
-        if settings.reaches(17) == .no { continue }
-        found.append(
-          selectors.peers(
-            LabelSelector(matchLabels: service.selector), namespace: service.namespace,
-            matchesInit: false, origin: origin))
+        switch settings.reaches(17) {
+        case .yes: found.append(pods)
+        case .no: break
+        case .unknown:
+          let cause = CiliumSettings.unknownVersion("`toServices` depends", origin)
+          found.append(PeerFormula.joined(all: [pods, .doubtful(cause)]))
+        }
       } else if service.exposure != .externalName {
         let own = slices["\(service.namespace)/\(service.name)"] ?? []
         let addresses = own.flatMap { $0.endpoints.flatMap(\.addresses) }.sorted()
@@ -38,7 +45,7 @@ struct CiliumServices {
         }
       }
     }
-    return found.isEmpty ? nil : PeerFormula.joined(any: found)
+    return isFound ? PeerFormula.joined(any: found) : nil
   }
 }
 

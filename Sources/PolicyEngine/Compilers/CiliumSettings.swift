@@ -37,8 +37,8 @@ struct CiliumSettings: Sendable {
   let readsNetworkPolicies: Bool
   /// A Boolean value that tells whether ClusterNetworkPolicies are read.
   let readsClusterPolicies: Bool
-  /// The name of the cluster, where it is known.
-  let clusterName: String?
+  /// The name of the cluster.
+  let clusterName: String
   /// Which labels selectors see (C-11).
   let labels: CiliumLabelFilter
   /// The version, where it is known.
@@ -82,8 +82,13 @@ struct CiliumSettings: Sendable {
     readsClusterPolicies =
       profile.kinds.contains(.clusterNetworkPolicy) && reaches(20)
       && isOn("enable-k8s-cluster-network-policy", else: false)
-    clusterName = settings["cluster-name"]
+    clusterName = settings["cluster-name"] ?? "default"
     labels = CiliumLabelFilter(settings["labels"] ?? "", version: version)
+  }
+
+  /// Returns the doubt about what depends on a version that nobody knows.
+  static func unknownVersion(_ what: String, _ origin: RuleOrigin) -> Cause {
+    .unresolvedReference(origin, "the version of Cilium, on which \(what), is not known")
   }
 
   /// Returns whether the agent is of a release or a later one.

@@ -10,15 +10,11 @@ struct CiliumSurvey {
   private(set) var requirements = CiliumRequirements()
   private let settings: CiliumSettings
   private let selectors: CiliumSelectorCompiler
-  private let peers: CiliumPeerCompiler
 
   /// Starts with nothing.
-  init(
-    _ settings: CiliumSettings, _ selectors: CiliumSelectorCompiler, _ peers: CiliumPeerCompiler
-  ) {
+  init(_ settings: CiliumSettings, _ selectors: CiliumSelectorCompiler) {
     self.settings = settings
     self.selectors = selectors
-    self.peers = peers
     names = CiliumNames(settings)
   }
 
@@ -27,49 +23,51 @@ struct CiliumSurvey {
     let texts = (policy.conflicting + [policy]).filter { !$0.isRejected(settings) }
     for text in texts {
       for rule in text.rules {
-        guard case .endpoints(let selector) = rule.subject else { continue }
+        guard case .endpoints(let selector) = rule.subject, text.counts(rule) else { continue }
         let origin = text.origin(rule.path, rule.location)
-        let plain = selectors.subject(selector, namespace: text.namespace, origin: origin)
+        let subject = selectors.subject(selector, namespace: text.namespace, origin: origin)
         // What may not be there is in doubt.
         let doubt: Cause? =
           policy.conflicting.isEmpty
-          ? text.absenceCauses.first : .conflictingPolicies(policy.reference)
-        let subject = PeerFormula.joined(all: [plain] + (doubt.map { [.doubtful($0)] } ?? []))
-        for direction in Direction.allCases {
-          for isDeny in [true, false] {
-            for entry in rule.entries(direction, isDeny: isDeny) {
-              add(
-                entry, subject: subject,
-                CiliumEntryCompiler.Place(
-                  policy: text, rule: rule, direction: direction, isDeny: isDeny))
-            }
-          }
-        }
+          ? text.absenceCauses(of: rule, settings).first
+          : .conflictingPolicies(policy.reference)
+        addQuestions(of: rule, in: text, subject, doubt)
+        if settings.reaches(19) != .yes { addDemands(of: rule, in: text, subject, doubt) }
       }
     }
   }
 
-  private mutating func add(
-    _ entry: CiliumDirectionRule, subject: PeerFormula, _ place: CiliumEntryCompiler.Place
+  private mutating func addQuestions(
+    of rule: CiliumRule, in policy: CiliumPolicy, _ subject: PeerFormula, _ doubt: Cause?
   ) {
-    let origin = place.policy.origin(entry.path, entry.location)
-    if place.direction == .egress, !place.isDeny {
+    let subject = PeerFormula.joined(all: [subject] + (doubt.map { [.doubtful($0)] } ?? []))
+    for entry in rule.egress ?? [] {
       for element in entry.ports ?? [] where !element.questions.isEmpty {
-        names.add(element.questions, subject: subject, origin: origin)
+        names.add(
+          element.questions, subject: subject,
+          origin: policy.origin(entry.path, entry.location))
       }
     }
-    guard let list = entry.requirements, !list.isEmpty, settings.reaches(19) != .yes else {
-      return
+  }
+
+  private mutating func addDemands(
+    of rule: CiliumRule, in policy: CiliumPolicy, _ subject: PeerFormula, _ doubt: Cause?
+  ) {
+    for direction in Direction.allCases {
+      let both = [true, false].flatMap { rule.entries(direction, isDeny: $0) }
+      for entry in both {
+        let origin = policy.origin(entry.path, entry.location)
+        var doubts = doubt.map { [$0] } ?? []
+        if settings.reaches(19) == .unknown {
+          let field = direction == .ingress ? "fromRequires" : "toRequires"
+          doubts.append(.unevaluatedField(origin, field: field))
+        }
+        for selector in entry.requirements ?? [] {
+          let met = selectors.identities(selector, origin)
+          requirements.add(
+            PeerFormula.joined(any: [met] + doubts.map { .doubtful($0) }), of: subject, direction)
+        }
+      }
     }
-    var demanded = peers.requirement(list, place.peers(origin))
-    if settings.reaches(19) == .unknown {
-      let field = place.direction == .ingress ? "fromRequires" : "toRequires"
-      demanded = PeerFormula.joined(any: [
-        demanded, .doubtful(.unevaluatedField(origin, field: field)),
-      ])
-    }
-    requirements.add(
-      CiliumRequirements.Demand(subject: subject, peers: demanded),
-      CiliumRequirements.Section(direction: place.direction, isDeny: place.isDeny))
   }
 }

@@ -15,6 +15,7 @@ enum ProfileDraft {
 
   private static func kubernetes(_ random: inout SplitMix64) -> EngineProfile {
     var profile = EngineProfile.api
+    profile.unknownKinds = []
     if random.chance(20) { profile.blocksMatchPods = false }
     if random.chance(10) {
       profile.kinds.remove(random.pick(profile.kinds.sorted { $0.rawValue < $1.rawValue }))
@@ -63,9 +64,11 @@ enum ProfileDraft {
     if random.chance(30) {
       settings["defaultEndpointToHostAction"] = random.pick(["Accept", "Drop", "Return"])
     }
-    return EngineProfile(
+    var profile = EngineProfile(
       name: "Calico \(version)", dialect: .calico, version: version, settings: settings,
       kinds: kinds)
+    profile.namedPortRoles = [.main, .sidecar, .initContainer]
+    return profile
   }
 }
 

@@ -24,8 +24,8 @@ extension ReferenceCluster {
   func blockNames(
     _ peer: ReferencePeer, _ block: CIDR, except: [CIDR] = [], _ family: IPFamily
   ) -> ReferenceTruth {
-    if isOwnNetworkPod(peer), !profile.blocksMatchPods { return .no }
-    if isNode(peer), !profile.blocksMatchNodes { return .no }
+    if isOwnNetworkPod(peer), !profile.letsBlocksNamePods { return .no }
+    if isNode(peer), !profile.letsBlocksNameNodes { return .no }
     return isInside(peer, block, except: except, family)
   }
 

@@ -124,9 +124,9 @@ struct ReferenceCiliumPeers: Sendable {
     case .groups:
       // C-23: some addresses of a cloud; pods and nodes as for blocks.
       if cluster.isOwnNetworkPod(half.peer) {
-        return cluster.profile.blocksMatchPods ? .maybe : .no
+        return cluster.profile.letsBlocksNamePods ? .maybe : .no
       }
-      if cluster.isNode(half.peer) { return cluster.profile.blocksMatchNodes ? .maybe : .no }
+      if cluster.isNode(half.peer) { return cluster.profile.letsBlocksNameNodes ? .maybe : .no }
       return .maybe
     }
   }

@@ -18,12 +18,17 @@ extension ReferenceCluster {
     let raw = matchesIdentity(selector, half.peer, half)
     let keys = selector.requirements.map(\.key)
     if keys.contains(where: { $0.hasPrefix("reserved:") }) { return raw }
+    func bare(_ key: String) -> String {
+      ["k8s:", "any:"].first { key.hasPrefix($0) }.map { String(key.dropFirst($0.count)) } ?? key
+    }
     guard let home else {
+      // The namespace's key is only asked for where the selector does not say
+      // something of it already.
+      if keys.contains(where: { bare($0) == Self.namespaceKey }) { return raw }
       return raw.and(ReferenceTruth(isOwnNetworkPod(half.peer)))
     }
     let saysNamespace = keys.contains { key in
-      let bare = key.hasPrefix("k8s:") ? String(key.dropFirst(4)) : key
-      return bare == Self.namespaceKey || bare.hasPrefix(Self.namespaceLabelPrefix)
+      bare(key) == Self.namespaceKey || bare(key).hasPrefix(Self.namespaceLabelPrefix)
     }
     if saysNamespace { return raw }
     guard case .pod(let index) = half.peer, isOwnNetworkPod(half.peer) else { return .no }

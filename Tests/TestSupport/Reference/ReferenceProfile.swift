@@ -94,6 +94,23 @@ package struct ReferenceProfile: Hashable, Sendable {
     return ReferenceTruth(version >= (major, minor))
   }
 
+  /// A Boolean value that tells whether blocks match pods, by the profile or by
+  /// Cilium's `policy-cidr-match-mode` (C-13; pods from 1.20 on).
+  var letsBlocksNamePods: Bool {
+    blocksMatchPods || (matchModes.contains("pods") && isAtLeast(1, 20) != .no)
+  }
+
+  /// A Boolean value that tells whether blocks match nodes, by the profile or
+  /// by Cilium's `policy-cidr-match-mode` (C-13; nodes from 1.15 on).
+  var letsBlocksNameNodes: Bool {
+    blocksMatchNodes || (matchModes.contains("nodes") && isAtLeast(1, 15) != .no)
+  }
+
+  private var matchModes: [Substring] {
+    guard dialect == .cilium, let modes = settings["policy-cidr-match-mode"] else { return [] }
+    return modes.split { !$0.isLetter }
+  }
+
   /// Returns whether a setting is switched on.
   func isOn(_ setting: String) -> Bool { settings[setting]?.lowercased() == "true" }
 }
