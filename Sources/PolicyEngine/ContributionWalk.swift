@@ -88,7 +88,8 @@ private struct ContributionWalk {
         entries.append(
           ContributionList.Entry(
             origin: program.texts[text].origin, isCertain: alternatives.isSure,
-            isolates: side?.isolates ?? false, allows: shares(decided[.allow] ?? []),
+            isolates: side?.isolates ?? false, hasRules: side?.rules.isEmpty == false,
+            allows: shares(decided[.allow] ?? []),
             denies: shares(decided[.deny] ?? []), passes: shares(decided[.pass] ?? [])))
       }
     }

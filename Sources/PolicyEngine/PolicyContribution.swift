@@ -49,6 +49,8 @@ package struct ContributionList: Hashable, Sendable {
     package var isCertain: Bool
     /// A Boolean value that tells whether it isolates the pod.
     package var isolates: Bool
+    /// A Boolean value that tells whether it has rules in this direction.
+    package var hasRules: Bool
     /// What it allows first.
     package var allows: [Share]
     /// What it denies first.
@@ -58,9 +60,10 @@ package struct ContributionList: Hashable, Sendable {
 
     /// Makes an entry.
     package init(
-      origin: RuleOrigin, isCertain: Bool, isolates: Bool, allows: [Share] = [],
-      denies: [Share] = [], passes: [Share] = []
+      origin: RuleOrigin, isCertain: Bool, isolates: Bool, hasRules: Bool,
+      allows: [Share] = [], denies: [Share] = [], passes: [Share] = []
     ) {
+      self.hasRules = hasRules
       self.origin = origin
       self.isCertain = isCertain
       self.isolates = isolates

@@ -37,39 +37,53 @@ package struct ContributionDocument: Sendable {
   }
 
   /// Returns what a policy contributes, in sentences without a full stop.
-  package func sentences(_ entry: ContributionList.Entry) -> [String] {
-    var result = sentences("allows", entry.allows)
-    result += sentences("denies", entry.denies)
-    result += sentences("passes on", entry.passes)
+  package func sentences(
+    _ entry: ContributionList.Entry, _ direction: Direction
+  ) -> [String] {
+    var result = sentences("allows", entry.allows, direction)
+    result += sentences("denies", entry.denies, direction)
+    result += sentences("passes on", entry.passes, direction)
     if result.isEmpty {
-      result.append(entry.isolates ? "isolates, and admits nothing" : "decides nothing")
+      switch (entry.hasRules, entry.isolates) {
+      case (false, true): result = ["isolates, and names nobody"]
+      case (false, false): result = ["says nothing"]
+      case (true, _): result = ["decides nothing that none before it has decided"]
+      }
     }
     if !entry.isCertain { result.append("perhaps only: nobody can know whether it counts") }
     return result
   }
 
   /// Returns one sentence for each share, such as
-  /// `allows TCP 8080 with web/frontend`.
-  package func sentences(_ verb: String, _ shares: [ContributionList.Share]) -> [String] {
+  /// `allows TCP 8080 from web/frontend`.
+  package func sentences(
+    _ verb: String, _ shares: [ContributionList.Share], _ direction: Direction
+  ) -> [String] {
     shares.map { share in
       let perhaps = share.isCertain ? "" : "perhaps "
-      return "\(perhaps)\(verb) \(share.connections) \(peers(share.peers))"
+      let way = direction == .ingress ? "from" : "to"
+      return "\(perhaps)\(verb) \(ContributionDocument.text(share.connections)) \(way) "
+        + peers(share.peers)
     }
+  }
+
+  /// Returns connections as people read them: what is left out, where that is
+  /// shorter.
+  private static func text(_ connections: ConnectionSet) -> String {
+    let rest = ConnectionSet.all.subtracting(connections)
+    if rest.isEmpty { return "everything" }
+    let (text, other) = (connections.description, "all but \(rest)")
+    return other.count < text.count ? other : text
   }
 
   /// Returns peers in a few words.
   package func peers(_ peers: ContributionList.Peers) -> String {
-    if peers.isEveryone { return "with everyone" }
-    var parts: [String] = []
-    if peers.isEveryPod {
-      parts.append("every pod")
-    } else {
-      parts += names(peers.podClasses)
-    }
+    if peers.isEveryone { return "everyone" }
+    var parts = peers.isEveryPod ? ["every pod"] : names(peers.podClasses)
     if !peers.addresses.isEmpty { parts.append(ExposureDocument.text(peers.addresses)) }
     parts += peers.names.map(\.text)
     if peers.includesOwnNode { parts.append("its own node") }
-    return parts.isEmpty ? "with pods that are not in the input" : "with \(parts.joined(separator: ", "))"
+    return parts.isEmpty ? "pods that are not in the input" : parts.joined(separator: ", ")
   }
 
   /// The workloads of classes of pods, the first by name.
@@ -104,14 +118,15 @@ package struct ContributionDocument: Sendable {
         for (index, entry) in tier.entries.enumerated() {
           lines.append(
             "    \(index + 1). \(entry.origin.policy) (\(entry.origin.location))")
-          lines += sentences(entry).map { "       \($0)" }
+          lines += sentences(entry, list.direction).map { "       \($0)" }
         }
-        lines += sentences("denies", tier.endDenies).map { "    at its end \($0)" }
+        lines += sentences("denies", tier.endDenies, list.direction)
+          .map { "    at its end \($0)" }
       }
       if !list.tiers.isEmpty {
         lines += sentences(
-          list.isUndecidedAllowed ? "allows" : "denies", list.undecided
-        ).map { "  what is left: \($0)" }
+          list.isUndecidedAllowed ? "allows" : "denies", list.undecided, list.direction
+        ).map { "  no policy decides: \($0)" }
       }
       if list.isIncomplete {
         lines.append("  policies may be missing in the input, or are of kinds not evaluated")

@@ -19,12 +19,15 @@ package struct DeltaDocument: Sendable {
     /// What the source could not say, one line each; empty where its evidence
     /// is complete.
     package var gaps: [String]
+    /// Whose reading of the policies counts, such as `Cilium 1.18`.
+    package var reading: String
 
     /// Makes a side.
-    package init(name: String, inventory: Inventory, gaps: [String]) {
+    package init(name: String, inventory: Inventory, gaps: [String], reading: String) {
       self.name = name
       self.inventory = inventory
       self.gaps = gaps
+      self.reading = reading
     }
   }
 
@@ -122,6 +125,7 @@ extension DeltaDocument {
         writer.object { writer in
           writer.member("source", side.name)
           writer.member("workloads", side.inventory.workloads.count)
+          writer.member("reading", side.reading)
           writer.member("complete", side.gaps.isEmpty)
           writer.key("gaps")
           writer.strings(side.gaps)
@@ -222,6 +226,12 @@ extension DeltaDocument {
   /// The document as lines for people: a line that says it all, then the pairs.
   package var lines: [SafeText] {
     var lines = [SafeText("\(old.name) → \(new.name): \(summary)")]
+    if old.reading != new.reading {
+      lines.append(
+        SafeText(
+          "mind: \(old.name) is read as \(old.reading), \(new.name) as \(new.reading); "
+            + "--texts compares what the texts say, --cni names the plugin of both"))
+    }
     for verb in Verb.allCases {
       let rows = rows(verb, .sure)
       if rows.isEmpty { continue }

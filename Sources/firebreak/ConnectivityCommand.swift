@@ -87,7 +87,8 @@ struct ConnectivityCommand: AsyncParsableCommand {
     let document: ExposureDocument
     do {
       document = ExposureDocument(
-        cluster: cluster.audit.name, exposures: try cluster.exposures(from: from, to: to, byTexts: texts),
+        cluster: cluster.audit.name,
+        exposures: try cluster.exposures(from: from, to: to, byTexts: texts),
         inventory: cluster.inventory)
     } catch {
       throw UsageMistake(error.description)

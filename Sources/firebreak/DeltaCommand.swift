@@ -31,21 +31,16 @@ struct DeltaCommand: AsyncParsableCommand {
     case opened
   }
 
-  /// The earlier source.
-  @Argument(help: ArgumentHelp("The earlier source.", valueName: "OLD"))
-  var old: String
-
-  /// The later source.
-  @Argument(help: ArgumentHelp("The later source.", valueName: "NEW"))
-  var new: String
-
-  /// The namespace of objects that name none.
-  @Option(help: ArgumentHelp("The namespace of objects that name none.", valueName: "NAMESPACE"))
-  var namespace: String?
+  /// The two sources.
+  @OptionGroup var source: SourceOptions
 
   /// What ends the program with status 1.
   @Option(help: "End with status 1 where a connection opened: opened.")
   var failOn: Threshold?
+
+  /// Whether the texts are asked, and not the network plugin.
+  @Flag(help: "Compare what the texts say, not what the network plugin does.")
+  var texts = false
 
   /// The form of the output.
   @Option(help: "How to print: table or json.")
@@ -53,19 +48,25 @@ struct DeltaCommand: AsyncParsableCommand {
 
   /// Compares and prints.
   func run() async throws {
-    if [old, new].filter({ $0 == "-" || $0.hasSuffix("=-") }).count > 1 {
-      throw UsageMistake("standard input can be read once; it is named twice with `-`")
+    try source.refuseFlows()
+    guard source.sources.count == 2 else {
+      throw UsageMistake("delta compares two sources, OLD and NEW (see `firebreak help delta`)")
     }
-    let sessions = try (old: session(of: old), new: session(of: new))
+    let request = try source.request()
+    let sessions = try source.sources.map { name in
+      var own = request
+      own.sources = [name]
+      return try openSession(own)
+    }
     // Both are read at once; what is said of them stays in order.
-    async let first = sessions.old.audit()
-    async let second = sessions.new.audit()
+    async let first = sessions[0].audit()
+    async let second = sessions[1].audit()
     _ = await (first, second)
-    let before = try await onlyCluster(of: sessions.old)
-    let after = try await onlyCluster(of: sessions.new)
+    let before = try await onlyCluster(of: sessions[0])
+    let after = try await onlyCluster(of: sessions[1])
     let document = DeltaDocument(
-      ConnectivityDelta(from: before.0.reachability, to: after.0.reachability),
-      old: side(old, before.0), new: side(new, after.0))
+      ConnectivityDelta(from: reading(before.0), to: reading(after.0)),
+      old: side(source.sources[0], before.0), new: side(source.sources[1], after.0))
     switch format {
     case .json: StandardStreams.output(document.json)
     case .table: StandardStreams.output(lines: document.lines)
@@ -79,16 +80,16 @@ struct DeltaCommand: AsyncParsableCommand {
     if status != .clean { throw status }
   }
 
-  private func session(of source: String) throws -> AuditSession {
-    var request = SessionRequest()
-    request.sources = [source]
-    request.namespace = namespace
-    return try openSession(request)
+  private func reading(_ cluster: ClusterResult) -> Reachability {
+    guard texts else { return cluster.reachability }
+    return cluster.answers.textReading(cluster.inventory) ?? cluster.reachability
   }
 
   private func side(_ written: String, _ cluster: ClusterResult) -> DeltaDocument.Side {
-    DeltaDocument.Side(
+    let enforcement = cluster.answers.enforcement
+    return DeltaDocument.Side(
       name: written, inventory: cluster.inventory,
-      gaps: cluster.audit.evidence.gaps.map(\.message))
+      gaps: cluster.audit.evidence.gaps.map(\.message),
+      reading: texts ? enforcement.specification.name : enforcement.title)
   }
 }

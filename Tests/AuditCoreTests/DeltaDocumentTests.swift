@@ -12,8 +12,8 @@ import Testing
     let engines = states.map { Reachability(state: $0, inventory: Inventory($0)) }
     return DeltaDocument(
       ConnectivityDelta(from: engines[0], to: engines[1]),
-      old: .init(name: "old", inventory: engines[0].inventory, gaps: []),
-      new: .init(name: "new", inventory: engines[1].inventory, gaps: []))
+      old: .init(name: "old", inventory: engines[0].inventory, gaps: [], reading: "the API's text"),
+      new: .init(name: "new", inventory: engines[1].inventory, gaps: [], reading: "the API's text"))
   }
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -88,6 +88,20 @@ struct ExplanationTests {
     #expect(ingress ?? .max < egress ?? .max)
   }
 
+  @Test("A workload lists its policies in order, and Enter opens one")
+  func contributions() {
+    var story = story(at: .workload(cluster: cluster, SampleExplanations.workload))
+    story.press(KeyPress("2"))
+    #expect(story.effects.contains(.contributions(cluster: cluster, SampleExplanations.workload)))
+    _ = story.state.handle(
+      .contributions(
+        cluster: cluster, SampleExplanations.workload, SampleExplanations.contributions))
+    story.press(.arrowDown, .arrowDown)
+    #expect(story.selectedRow.contains("tmp-monitoring"))
+    story.press(.enter)
+    #expect(story.state.screen.place.view.name == "policy")
+  }
+
   @Test("A policy says above its text what it does")
   func effect() {
     let policy = SampleFleet.payments.state.networkPolicies[1].reference

@@ -39,6 +39,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
       GoldenCase(name: "namespace-risk", place: payments, tab: 4),
       GoldenCase(name: "workload", place: .workload(cluster: cluster, api.identity)),
       GoldenCase(
+        name: "workload-policies", place: .workload(cluster: cluster, api.identity), tab: 1),
+      GoldenCase(
         name: "workload-connections", place: .workload(cluster: cluster, api.identity), tab: 3),
       GoldenCase(
         name: "connection",
@@ -95,6 +97,8 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
             cluster: cluster, SampleExplanations.question, SampleExplanations.allowed),
           .connection(
             cluster: cluster, SampleExplanations.deniedQuestion, SampleExplanations.denied),
+          .contributions(
+            cluster: cluster, SampleExplanations.workload, SampleExplanations.contributions),
           .connections(
             cluster: cluster, SampleExplanations.workload, SampleExplanations.connections),
           .suggestion(

@@ -109,6 +109,25 @@ enum SampleExplanations {
         verb: .opens, count: 1, lines: ["payments/ledger-db from payments/payment-api: TCP 5432"]),
     ])
 
+  /// The policies of the workload, in order.
+  static let contributions = ContributionsModel(rows: [
+    .init(
+      direction: .egress, tier: "Admin", order: 1,
+      policy: ResourceReference(
+        ResourceKind(group: "policy.networking.k8s.io", "ClusterNetworkPolicy"), namespace: nil,
+        name: "guard"),
+      text: "denies TCP 22 to every pod; passes on TCP 443 to everyone", isDecisive: true),
+    .init(
+      direction: .egress, tier: "NetworkPolicy", order: 1,
+      policy: ResourceReference(
+        .networkPolicy, namespace: "payments", name: "default-deny-egress"),
+      text: "isolates, and names nobody", isDecisive: false),
+    .init(
+      direction: .egress, tier: "NetworkPolicy", order: 2,
+      policy: ResourceReference(.networkPolicy, namespace: "payments", name: "tmp-monitoring"),
+      text: "allows all but TCP 22 to everyone", isDecisive: true),
+  ])
+
   /// What the workload reaches, and what reaches it.
   static let connections = ConnectionsModel(rows: [
     .init(

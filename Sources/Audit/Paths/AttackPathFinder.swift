@@ -13,7 +13,7 @@ import PolicyEngine
 /// An entry is a workload to which a Service, an Ingress, a route or a port of
 /// a node leads, and policies let that traffic in; pods on their node's network
 /// are left to NP-COV-005. Namespaces of the platform hold no ends.
-struct AttackPathFinder {
+package struct AttackPathFinder {
   private let table: ReachTable
   private let reach: ReachMap
   private let inventory: Inventory
@@ -22,7 +22,7 @@ struct AttackPathFinder {
   private let explainer: HopExplainer
 
   /// Makes a finder for the workloads of a cluster.
-  init(
+  package init(
     _ input: AuditInput, table: ReachTable, reach: ReachMap, workloads: [WorkloadAudit],
     isSystem: @escaping (String) -> Bool
   ) {
@@ -36,7 +36,7 @@ struct AttackPathFinder {
   }
 
   /// Returns the paths and the radii.
-  func find() -> AttackPaths {
+  package func find() -> AttackPaths {
     var result = AttackPaths()
     result.names = inventory.workloads.map(\.displayName)
     let possible = ReachClosure(reach.possible.steps)

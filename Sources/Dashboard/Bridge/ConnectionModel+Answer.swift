@@ -11,7 +11,17 @@ extension ConnectionModel {
   package init(
     _ question: ConnectionQuestion, in result: ClusterResult, session: AuditSession
   ) throws(EndpointMistake) {
-    let answer = try ConnectionOracle(result, asking: [question.to]).answer(question)
+    let oracle = ConnectionOracle(result, asking: [question.to])
+    let answer = try oracle.answer(question)
+    let enforcement = result.answers.enforcement
+    var remarks = answer.causes.map { Remark(SafeText($0.text), isMark: $0.isMark) }
+    if let text = try oracle.ofTexts?.answer(question), text.verdict != answer.verdict {
+      remarks.insert(
+        Remark(
+          SafeText(
+            "\(enforcement.specification.name) says \(text.verdict.rawValue); what "
+              + "\(enforcement.title) does is what counts"), isMark: true), at: 0)
+    }
     self.init(
       verdict: answer.verdict, pairs: Pairs(asked: answer.asked, allowed: answer.allowed),
       halves: answer.halves.map { half in
@@ -24,7 +34,7 @@ extension ConnectionModel {
           },
           tiers: ConnectionModel.tiers(half))
       },
-      remarks: answer.causes.map { Remark(SafeText($0.text), isMark: $0.isMark) },
+      remarks: remarks,
       decisive: answer.decidedBy.first?.policy)
   }
 

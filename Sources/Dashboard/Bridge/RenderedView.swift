@@ -67,6 +67,12 @@ package struct RenderedView: Sendable {
     if name == "path" { return try path(rest.first, cluster) }
     if name == "finding" { return try finding(rest.first, cluster) }
     if name == "why" { return try connection(Array(rest), cluster) }
+    if name == "policy", !rest.isEmpty {
+      // Policies without a namespace are named by kind and name.
+      if let policy = try? PolicyFinder(cluster.state).find(rest.joined(separator: "/")) {
+        return .policy(cluster: clusterName, policy)
+      }
+    }
     guard let namespace = rest.first ?? cluster.audit.namespaces.first?.name else {
       throw DashboardMistake("the cluster `\(clusterName)` has no namespace")
     }

@@ -121,6 +121,11 @@ package final class SessionBridge: Sendable {
         let model = ConnectionsModel(of: workload, in: result)
       else { return nil }
       return .connections(cluster: cluster, workload, model)
+    case .contributions(let cluster, let workload):
+      guard let result = result(cluster, session),
+        let model = ContributionsModel(of: workload, in: result)
+      else { return nil }
+      return .contributions(cluster: cluster, workload, model)
     case .suggestion(let cluster, let namespace):
       do throws(SourceMistake) {
         let suggestion = try session.suggestion(cluster: cluster, namespace: namespace)

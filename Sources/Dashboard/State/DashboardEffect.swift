@@ -25,6 +25,8 @@ package enum DashboardEffect: Hashable, Sendable {
   case policyEffect(cluster: String, ResourceReference)
   /// List what a workload may connect to, and what may connect to it.
   case connections(cluster: String, WorkloadIdentity)
+  /// List the policies that act on a workload, in order.
+  case contributions(cluster: String, WorkloadIdentity)
   /// Read a source that the person typed.
   case openSource(String)
   /// Open the demonstration fleet.

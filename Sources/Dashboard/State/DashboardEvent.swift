@@ -24,6 +24,8 @@ package enum DashboardEvent: Sendable {
   case policyEffect(cluster: String, ResourceReference, PolicyEffectModel)
   /// What a workload may connect to, and what may connect to it.
   case connections(cluster: String, WorkloadIdentity, ConnectionsModel)
+  /// Which policies act on a workload, in order.
+  case contributions(cluster: String, WorkloadIdentity, ContributionsModel)
   /// There is no answer to what was asked, for a reason.
   case unavailable(DashboardEffect, String)
   /// A line for the person.

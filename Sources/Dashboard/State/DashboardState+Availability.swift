@@ -110,9 +110,7 @@ extension DashboardState {
         return connections[key]?.decisive.map { .policy(cluster: cluster, $0) }
       }
       guard let finding = shownFinding ?? selectedFinding,
-        finding.object.kind == .networkPolicy,
-        result(finding.cluster)?.state.networkPolicies
-          .contains(where: { $0.reference == finding.object }) == true
+        result(finding.cluster)?.state.location(ofPolicy: finding.object) != nil
       else { return nil }
       return .policy(cluster: finding.cluster, finding.object)
     case .suggest:

@@ -39,6 +39,9 @@ extension DashboardState {
     case .connections(let cluster, let workload, let model):
       connectionLists[WorkloadKey(cluster: cluster, workload: workload)] = model
       asked.remove(.connections(cluster: cluster, workload))
+    case .contributions(let cluster, let workload, let model):
+      contributions[WorkloadKey(cluster: cluster, workload: workload)] = model
+      asked.remove(.contributions(cluster: cluster, workload))
     case .unavailable(let effect, let reason):
       // It stays in `asked`, so that it is not asked for over and over.
       unanswered[effect] = SafeText(reason)

@@ -108,6 +108,8 @@ package struct DashboardState: Sendable {
   package internal(set) var policyEffects: [PolicyKey: PolicyEffectModel] = [:]
   /// What workloads may connect to.
   package internal(set) var connectionLists: [WorkloadKey: ConnectionsModel] = [:]
+  /// Which policies act on workloads, in order.
+  package internal(set) var contributions: [WorkloadKey: ContributionsModel] = [:]
   /// Suggested policies.
   package internal(set) var suggestions: [NamespaceKey: SuggestionModel] = [:]
   /// What was asked of the outside and has not been answered.

@@ -24,7 +24,7 @@ package struct ClusterView: DashboardView {
       ViewTab(
         "policies",
         count: audit?.hasCompletePolicyEvidence == false
-          ? nil : state.result(cluster)?.state.networkPolicies.count),
+          ? nil : state.result(cluster).map { PolicyCard.count($0.state) }),
       ViewTab("gates"),
       ViewTab("evidence"),
     ]
@@ -38,7 +38,7 @@ package struct ClusterView: DashboardView {
     return switch tab {
     case 1: .table(FindingRows(result.audit.findings))
     case 2:
-      .table(PolicyRows(result, indices: Array(result.state.networkPolicies.indices)))
+      .table(PolicyRows(result))
     case 3: .document(ChecklistGate.lines(result.audit, state.glyphs, width: state.contentWidth))
     case 4: .table(EvidenceRows(result.audit))
     default: .table(NamespaceRows(result))

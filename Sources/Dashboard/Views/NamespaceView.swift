@@ -40,7 +40,7 @@ package struct NamespaceView: DashboardView {
       return .document([StyledLine("this namespace is not there any more", .muted)])
     }
     switch tab {
-    case 1: return .table(PolicyRows(result, indices: audit.policies))
+    case 1: return .table(PolicyRows(result, namespace: namespace))
     case 2:
       let findings = result.audit.findings.filter { $0.namespace == namespace }
       return .table(FindingRows(findings, showsNamespace: false))

@@ -22,7 +22,7 @@ package struct PathRows: TableSource {
       TableColumn("TO", elastic: 16...40, least: 10, growth: 1),
       TableColumn("EXPOSED BY", elastic: 22...60, fallsAway: 2, growth: 2),
       TableColumn("ENTRIES", width: 7, alignment: .right, fallsAway: 3),
-      TableColumn("OUT", width: 14, fallsAway: 4),
+      TableColumn("OUT", width: 15, fallsAway: 4),
       TableColumn("SURE", width: 7, fallsAway: 1),
     ]
   }

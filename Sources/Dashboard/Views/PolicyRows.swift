@@ -7,7 +7,7 @@ package import Terminal
 /// Policies as rows: those with the gravest findings first.
 package struct PolicyRows: TableSource {
   private struct Row {
-    var policy: NetworkPolicy
+    var policy: PolicyCard
     var findings: SeverityCounts
     var worst: Finding?
   }
@@ -16,22 +16,25 @@ package struct PolicyRows: TableSource {
   private let cluster: String
   private let isComplete: Bool
 
-  /// Makes rows of some policies of a cluster; linear in its findings.
-  package init(_ result: ClusterResult, indices: [Int]) {
+  /// Makes rows of the policies of a cluster, or of those that stand in a
+  /// namespace; linear in its findings.
+  package init(_ result: ClusterResult, namespace: String? = nil) {
     cluster = result.audit.name
     isComplete = result.audit.hasCompletePolicyEvidence
+    let cards = PolicyCard.all(result.state).filter {
+      namespace == nil || $0.reference.namespace == namespace
+    }
+    let known = Set(cards.map(\.reference))
     var counts: [ResourceReference: SeverityCounts] = [:]
     var first: [ResourceReference: Finding] = [:]
-    for finding in result.audit.findings where finding.object.kind == .networkPolicy {
+    for finding in result.audit.findings where known.contains(finding.object) {
       counts[finding.object, default: SeverityCounts()][finding.severity] += 1
       if first[finding.object] == nil { first[finding.object] = finding }
     }
-    let policies = result.state.networkPolicies
-    rows = indices.filter(policies.indices.contains).map { index in
+    rows = cards.map { card in
       Row(
-        policy: policies[index],
-        findings: counts[policies[index].reference] ?? SeverityCounts(),
-        worst: first[policies[index].reference])
+        policy: card, findings: counts[card.reference] ?? SeverityCounts(),
+        worst: first[card.reference])
     }.sorted { left, right in
       left.findings.weight != right.findings.weight
         ? left.findings.weight > right.findings.weight
@@ -82,14 +85,14 @@ package struct PolicyRows: TableSource {
     let row = rows[row]
     let policy = row.policy
     switch column {
-    case 0: return TableCell(SafeText(policy.name), .title)
-    case 1: return TableCell(SafeText(policy.namespace), .muted)
-    case 2: return TableCell(PolicyWords.selector(policy), .muted)
-    case 3: return TableCell(PolicyWords.isolates(policy))
-    case 4: return TableCell(Figures.grouped(policy.ingress.count), .muted)
-    case 5: return TableCell(Figures.grouped(policy.egress.count), .muted)
+    case 0: return TableCell(policy.name, .title)
+    case 1: return TableCell(policy.reference.namespace.map { SafeText($0) } ?? glyphs.none, .muted)
+    case 2: return TableCell(policy.selects, .muted)
+    case 3: return TableCell(policy.directions)
+    case 4: return TableCell(Figures.grouped(policy.rulesIn), .muted)
+    case 5: return TableCell(Figures.grouped(policy.rulesOut), .muted)
     case 6: return TableCell(RiskCells.findings(row.findings, width: width, glyphs: glyphs))
-    default: return TableCell(SafeText(policy.metadata.location.description), .muted)
+    default: return TableCell(SafeText(policy.location.description), .muted)
     }
   }
 
@@ -98,14 +101,14 @@ package struct PolicyRows: TableSource {
     let row = rows[row]
     let policy = row.policy
     return switch column {
-    case 0: .text(policy.name)
-    case 1: .text(policy.namespace)
-    case 2: .text(PolicyWords.selector(policy).text)
-    case 3: .text(PolicyWords.isolates(policy).text)
-    case 4: .number(Double(policy.ingress.count))
-    case 5: .number(Double(policy.egress.count))
+    case 0: .text(policy.name.text)
+    case 1: .text(policy.reference.namespace ?? "")
+    case 2: .text(policy.selects.text)
+    case 3: .text(policy.directions.text)
+    case 4: .number(Double(policy.rulesIn))
+    case 5: .number(Double(policy.rulesOut))
     case 6: .number(row.findings.weight)
-    default: .text(policy.metadata.location.file)
+    default: .text(policy.location.file)
     }
   }
 }

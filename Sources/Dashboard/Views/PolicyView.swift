@@ -2,6 +2,7 @@ import Audit
 import AuditCore
 package import DisplayText
 package import Kubernetes
+import PolicyEngine
 import Terminal
 
 /// One policy: its text, what it selects, the findings on it.
@@ -34,7 +35,7 @@ package struct PolicyView: DashboardView {
     case 1:
       guard
         let namespace = result.audit.namespaces.first(where: { $0.name == policy.namespace })
-      else { return .document([StyledLine("its namespace is not audited", .muted)]) }
+      else { return .document(selectedNames(state)) }
       return .table(
         WorkloadRows(
           result, namespace: namespace, only: selected(state), flows: state.shownFlows(cluster)))
@@ -48,15 +49,18 @@ package struct PolicyView: DashboardView {
 
   /// Returns what the policy isolates, and whom it selects.
   package func head(_ state: DashboardState, width: Int) -> [HeadLine] {
-    guard let policy = resource(state) else { return [] }
-    var line = StyledLine("selects ", .muted)
-    line.add(PolicyWords.selector(policy), .figure)
-    line.add("   isolates ", .muted)
-    line.add(PolicyWords.isolates(policy), .figure)
+    guard let card = card(state) else { return [] }
+    var line = StyledLine()
+    if policy.kind != .networkPolicy { line.add(SafeText(policy.kind.kind) + "   ", .title) }
+    line.add("selects ", .muted)
+    line.add(card.selects, .figure)
+    line.add(
+      policy.kind == .networkPolicy ? "   isolates " : "   speaks of ", .muted)
+    line.add(card.directions, .figure)
     line.add("   rules in ", .muted)
-    line.add(Figures.grouped(policy.ingress.count), .figure)
+    line.add(Figures.grouped(card.rulesIn), .figure)
     line.add("   rules out ", .muted)
-    line.add(Figures.grouped(policy.egress.count), .figure)
+    line.add(Figures.grouped(card.rulesOut), .figure)
     var lines: [HeadLine] = [.blank, HeadLine(line, givesWay: 1)]
     if let model = model(state) {
       lines.append(
@@ -64,7 +68,7 @@ package struct PolicyView: DashboardView {
           StyledLine("does ", .muted).adding(model.summary, model.isIdle ? .warning : .figure),
           givesWay: 2))
     }
-    for refusal in policy.refusals.prefix(2) {
+    for refusal in (resource(state)?.refusals ?? []).prefix(2) {
       lines.append(
         HeadLine(StyledLine("invalid: " + SafeText(refusal.message), .warning), givesWay: 2))
     }
@@ -75,7 +79,7 @@ package struct PolicyView: DashboardView {
   /// Returns that the text and what the policy does are lacking, until they are
   /// there.
   package func needs(_ state: DashboardState) -> [DashboardEffect] {
-    guard resource(state) != nil else { return [] }
+    guard card(state) != nil else { return [] }
     var effects: [DashboardEffect] = []
     if state.policyTexts[.init(cluster: cluster, policy: policy)] == nil {
       effects.append(.policyText(cluster: cluster, policy))
@@ -133,19 +137,42 @@ package struct PolicyView: DashboardView {
     state.result(cluster)?.state.networkPolicies.first { $0.reference == policy }
   }
 
+  /// What is said of the policy, whatever its kind.
+  private func card(_ state: DashboardState) -> PolicyCard? {
+    guard let result = state.result(cluster) else { return nil }
+    return PolicyCard.all(result.state).last { $0.reference == policy }
+  }
+
+  /// The workloads that it speaks for, by the engine: of a policy without a
+  /// namespace in every one.
   private func selected(_ state: DashboardState) -> Set<Int> {
-    guard let result = state.result(cluster), let policy = resource(state) else { return [] }
-    return Set(
-      result.inventory.workloads.indices.filter {
-        PolicyWords.selects(policy, result.inventory.workloads[$0], result.inventory) != .no
-      })
+    guard let result = state.result(cluster) else { return [] }
+    let pods = Direction.allCases.flatMap {
+      result.reachability.pods(selectedBy: policy, $0)
+    }
+    if let resource = resource(state) {
+      // A NetworkPolicy that isolates nothing still selects.
+      return Set(
+        result.inventory.workloads.indices.filter {
+          PolicyWords.selects(resource, result.inventory.workloads[$0], result.inventory) != .no
+        })
+    }
+    return Set(pods.map { result.inventory.pods[$0].workload })
+  }
+
+  private func selectedNames(_ state: DashboardState) -> [StyledLine] {
+    let names = selected(state).sorted().compactMap { index in
+      state.result(cluster)?.inventory.workloads[index].displayName
+    }
+    return names.isEmpty
+      ? [StyledLine("no pod of the input", .muted)] : names.map { StyledLine(SafeText($0)) }
   }
 
   private func text(_ state: DashboardState) -> [StyledLine] {
     if let excerpt = state.policyTexts[.init(cluster: cluster, policy: policy)] {
       return ExcerptLines.lines(excerpt, width: state.contentWidth, glyphs: state.glyphs)
     }
-    let place = resource(state)?.metadata.location.description ?? ""
+    let place = card(state)?.location.description ?? ""
     let effect = DashboardEffect.policyText(cluster: cluster, policy)
     return [
       StyledLine(SafeText(place), .muted),

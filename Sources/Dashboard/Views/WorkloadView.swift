@@ -35,7 +35,16 @@ package struct WorkloadView: DashboardView {
       return .document([StyledLine("this workload is not there any more", .muted)])
     }
     return switch tab {
-    case 1: .table(PolicyRows(result, indices: policies(state)))
+    case 1:
+      if let model = contributions(state) {
+        .table(ContributionRows(model, cluster: cluster))
+      } else {
+        .document([
+          StyledLine(
+            state.unanswered[.contributions(cluster: cluster, identity)]
+              ?? "walking through the policies in order", .muted)
+        ])
+      }
     case 2: .table(FindingRows(findings(state), showsNamespace: false))
     case 3:
       if let model = connections(state) {
@@ -64,10 +73,20 @@ package struct WorkloadView: DashboardView {
     return [.blank, HeadLine(line, givesWay: 0), .blank]
   }
 
-  /// Returns that the connections are lacking, where they are shown.
+  /// Returns that connections or contributions are lacking, where they are
+  /// shown.
   package func needs(_ state: DashboardState) -> [DashboardEffect] {
-    state.screen.tab == 3 && connections(state) == nil && audit(state) != nil
-      ? [.connections(cluster: cluster, identity)] : []
+    guard audit(state) != nil else { return [] }
+    switch state.screen.tab {
+    case 1 where contributions(state) == nil:
+      return [.contributions(cluster: cluster, identity)]
+    case 3 where connections(state) == nil: return [.connections(cluster: cluster, identity)]
+    default: return []
+    }
+  }
+
+  private func contributions(_ state: DashboardState) -> ContributionsModel? {
+    state.contributions[.init(cluster: cluster, workload: identity)]
   }
 
   private func connections(_ state: DashboardState) -> ConnectionsModel? {
@@ -96,19 +115,17 @@ package struct WorkloadView: DashboardView {
     lines += reasons("EXPOSURE", audit.exposureLevel, width, state.glyphs)
     lines += reasons("DATA", audit.dataSensitivity, width, state.glyphs)
     lines.append(.blank)
-    let acting = policies(state).map { result.state.networkPolicies[$0] }
-    if acting.isEmpty {
-      add("POLICIES", "none selects it", .warning)
-    } else {
-      for (index, policy) in acting.enumerated() {
-        var text = SafeText(policy.name) + "   " + PolicyWords.isolates(policy)
-        if let workload = workload(state),
-          PolicyWords.selects(policy, workload, result.inventory) == .unknown
-        {
-          text += " (perhaps: a label of its pods is not known)"
-        }
-        add(index == 0 ? "POLICIES" : "", text)
+    let acting = policies(state)
+    if acting.isEmpty { add("POLICIES", "none selects it", .warning) }
+    for (index, policy) in acting.enumerated() {
+      let isOfNamespace = policy.reference.kind == .networkPolicy
+      var text = SafeText(
+        isOfNamespace ? policy.reference.name : policy.reference.description)
+      text += "   " + SafeText(policy.directions.map(\.rawValue).joined(separator: ", "))
+      if isInDoubt(policy.reference, state) {
+        text += " (perhaps: a label of its pods is not known)"
       }
+      add(index == 0 ? "POLICIES" : "", text)
     }
     lines.append(.blank)
     let findings = findings(state)
@@ -157,11 +174,37 @@ package struct WorkloadView: DashboardView {
       .workloads.first { $0.workload == index }
   }
 
-  private func policies(_ state: DashboardState) -> [Int] {
+  /// The policies of every kind that speak for its pods, in the order in which
+  /// they do, with the directions.
+  private func policies(
+    _ state: DashboardState
+  ) -> [(reference: ResourceReference, directions: [Direction])] {
     guard let result = state.result(cluster), let workload = workload(state) else { return [] }
-    return result.state.networkPolicies.indices.filter {
-      PolicyWords.selects(result.state.networkPolicies[$0], workload, result.inventory) != .no
+    var found: [(reference: ResourceReference, directions: [Direction])] = []
+    for direction in Direction.allCases {
+      var seen: Set<Int> = []
+      for pod in workload.pods
+      where seen.insert(result.reachability.group(direction, ofPod: pod)).inserted {
+        for reference in result.reachability.policies(direction, actingOn: pod) {
+          if let known = found.firstIndex(where: { $0.reference == reference }) {
+            if !found[known].directions.contains(direction) {
+              found[known].directions.append(direction)
+            }
+          } else {
+            found.append((reference, [direction]))
+          }
+        }
+      }
     }
+    return found
+  }
+
+  /// Whether nobody can say that a NetworkPolicy selects the workload.
+  private func isInDoubt(_ reference: ResourceReference, _ state: DashboardState) -> Bool {
+    guard let result = state.result(cluster), let workload = workload(state),
+      let policy = result.state.networkPolicies.last(where: { $0.reference == reference })
+    else { return false }
+    return PolicyWords.selects(policy, workload, result.inventory) == .unknown
   }
 
   private func findings(_ state: DashboardState) -> [Finding] {
