@@ -188,8 +188,7 @@ struct ReferenceCiliumPeers: Sendable {
   /// behind those without (C-14).
   ///
   /// In a section that denies, or where no Service is found, the field is lost:
-  /// without ports and ICMP, which count as ports (C-8), the entry names nobody,
-  /// with them perhaps anybody.
+  /// without ports the entry names nobody, with ports perhaps anybody.
   private func names(
     _ references: [CiliumServiceReference], _ entry: CiliumDirectionRule
   ) -> ReferenceTruth {
@@ -205,7 +204,7 @@ struct ReferenceCiliumPeers: Sendable {
       }
     }
     if isDeny || services.isEmpty {
-      return entry.namesConnections ? .maybe : .no
+      return (entry.ports ?? []).isEmpty ? .no : .maybe
     }
     return ReferenceTruth.any(services.map(names))
   }
