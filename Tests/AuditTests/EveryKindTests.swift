@@ -82,6 +82,28 @@ struct EveryKindTests {
     #expect(closed.policyCount == 1)
   }
 
+  @Test("pods of which something is denied and all else left open are no closed ones")
+  func undecided() {
+    let found = audit(
+      """
+      apiVersion: policy.networking.k8s.io/v1alpha1
+      kind: AdminNetworkPolicy
+      metadata: {name: no-ssh}
+      spec:
+        priority: 1
+        subject: {namespaces: {}}
+        egress:
+        - action: Deny
+          to: [{networks: [0.0.0.0/0, "::/0"]}]
+          ports: [{portNumber: {protocol: TCP, port: 22}}]
+      """
+    ).findings.filter { $0.id == "NP-COV-002" && $0.namespace == "shop" }
+    #expect(found.map(\.severity) == [.high])
+    #expect(
+      found.first?.message == "Policies deny shop/web something for egress and leave all else open."
+    )
+  }
+
   @Test("a default-deny of Cilium is one")
   func clusterwide() throws {
     let closed = audit(
