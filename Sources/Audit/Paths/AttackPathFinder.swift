@@ -160,7 +160,7 @@ package struct AttackPathFinder {
     let places = places(draft)
     return AttackPath(
       entry: draft.entry, exposure: draft.exposure, hops: hops(places), end: draft.end,
-      sensitivity: workloads[draft.end].dataSensitivity, exit: exit(places, exits),
+      sensitivity: workloads[draft.end].dataSensitivity, exit: wayOut(places, exits),
       reconnaissance: radius, entryCount: draft.entryCount,
       shorterUnknown: draft.shorterUnknown)
   }
@@ -185,7 +185,7 @@ package struct AttackPathFinder {
 
   /// The nearest way out: from the end itself, else from a workload on the path
   /// to which data comes back, else over further hops; sure ones first.
-  private func exit(_ places: [Place], _ exits: Exits) -> AttackPath.Exit? {
+  private func wayOut(_ places: [Place], _ exits: Exits) -> AttackPath.Exit? {
     guard let end = places.last else { return nil }
     for reading in [CoverageClassifier.Reading.certain, .possible] {
       for place in places.reversed() where exits.isOpen(place.podClass, reading) {
