@@ -22,7 +22,7 @@ package struct PathRows: TableSource {
       TableColumn("TO", elastic: 16...40, least: 10, growth: 1),
       TableColumn("EXPOSED BY", elastic: 22...60, fallsAway: 2, growth: 2),
       TableColumn("ENTRIES", width: 7, alignment: .right, fallsAway: 3),
-      TableColumn("OUT", width: 15, fallsAway: 4),
+      TableColumn("OUT", width: 14, fallsAway: 4),
       TableColumn("SURE", width: 7, fallsAway: 1),
     ]
   }
@@ -58,7 +58,7 @@ package struct PathRows: TableSource {
     case 5: return TableCell(Figures.grouped(path.entryCount), .muted)
     case 6:
       return path.exit == nil
-        ? TableCell("replies only", .muted) : TableCell("to the internet", .warning)
+        ? TableCell("replies only", .muted) : TableCell("internet", .warning)
     default:
       return path.isCertain ? TableCell("yes", .muted) : TableCell("unknown", .verdictUnknown)
     }
