@@ -55,7 +55,7 @@ import Testing
     let entries = try #require(list.tiers.first).entries
     #expect(
       entries.map { $0.allows.map(\.connections.description) } == [["TCP 80"], ["TCP 81"], []])
-    #expect(entries.allSatisfy(\.isolates))
+    #expect(!entries.contains { !$0.isolates })
     #expect(
       document.sentences(entries[2], .ingress)
         == ["decides nothing that none before it has decided"])
