@@ -82,6 +82,12 @@ struct StyleChooser {
         design.namespaces[index].egress = lapse(posture)
       }
     }
+    // Cilium enforces rules of a direction that no type lists all the same, so
+    // there they would be no lapse (semantics, K02).
+    guard design.plan.networkPlugin.hasPrefix("cilium") else { return }
+    for index in design.namespaces.indices where design.namespaces[index].egress == .inert {
+      design.namespaces[index].egress = .none
+    }
   }
 
   private mutating func cardholderEgress(_ posture: ClusterPosture) -> EgressStyle {

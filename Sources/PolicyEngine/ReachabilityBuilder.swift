@@ -139,6 +139,14 @@ struct ReachabilityBuilder: Sendable {
       case .none: break
       }
     }
+    // Of other kinds than NetworkPolicy one that is missing may do anything.
+    for gap in evidence.gaps where gap.namespace == nil || gap.namespace == namespace {
+      if let family = gap.kind.flatMap(PolicyFamily.init(ofPolicies:)), family != .networkPolicy,
+        options.profile.kinds.contains(family)
+      {
+        causes.append(.missingPolicyEvidence(gap.message))
+      }
+    }
     let missesPolicies = cluster.tiers.contains(where: \.holdsMissingEvidence)
     let gaps =
       missesPolicies

@@ -46,7 +46,7 @@ enum House {
     "Synchronization": ["AuditCore", "Terminal", "Manifests", "FlowSources", "Dashboard"],
     "Foundation": [],
     "FoundationEssentials": ["AuditCore", "firebreak"],
-    "Dispatch": ["AuditCore", "Manifests"],
+    "Dispatch": ["AuditCore", "Manifests", "PolicyEngine"],
   ]
 
   /// Files that are tables of data, and so may be longer than 600 lines.

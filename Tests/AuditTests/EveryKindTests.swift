@@ -82,6 +82,28 @@ struct EveryKindTests {
     #expect(closed.policyCount == 1)
   }
 
+  @Test("pods of which something is denied and all else left open are no closed ones")
+  func undecided() {
+    let found = audit(
+      """
+      apiVersion: policy.networking.k8s.io/v1alpha1
+      kind: AdminNetworkPolicy
+      metadata: {name: no-ssh}
+      spec:
+        priority: 1
+        subject: {namespaces: {}}
+        egress:
+        - action: Deny
+          to: [{networks: [0.0.0.0/0, "::/0"]}]
+          ports: [{portNumber: {protocol: TCP, port: 22}}]
+      """
+    ).findings.filter { $0.id == "NP-COV-002" && $0.namespace == "shop" }
+    #expect(found.map(\.severity) == [.high])
+    #expect(
+      found.first?.message == "Policies deny shop/web something for egress and leave all else open."
+    )
+  }
+
   @Test("a default-deny of Cilium is one")
   func clusterwide() throws {
     let closed = audit(
@@ -126,31 +148,33 @@ struct EveryKindTests {
 
   @Test("metadata is found by address and by name")
   func metadata() {
-    func found(_ spec: String) -> [String] {
-      audit(cilium(spec), plugin: "cilium@1.18").findings
+    func found(_ entries: String) -> [String] {
+      audit(cilium("egress: [\(entries)]"), plugin: "cilium@1.18").findings
         .filter { $0.object.kind == .ciliumNetworkPolicy && $0.id == "NP-MET-001" }
         .map(\.message)
     }
+    // Names are learned only where a rule for DNS lets pods ask (C-15).
+    let asking =
+      ", {toEndpoints: [{}], toPorts: [{ports: [{port: \"53\", protocol: UDP}], "
+      + "rules: {dns: [{matchPattern: \"*\"}]}}]}"
     #expect(
-      found("egress: [{toCIDR: [169.254.0.0/16]}]")
+      found("{toCIDR: [169.254.0.0/16]}")
         .contains { $0.hasPrefix("Cloud metadata at 169.254.169.254:80 ") })
-    let named = found(
-      "egress: [{toFQDNs: [{matchName: metadata.google.internal}], "
-        + "toPorts: [{ports: [{port: \"80\", protocol: TCP}]}]}]")
     #expect(
-      named == [
-        "Cloud metadata at metadata.google.internal is not prevented: an egress rule admits the name."
+      found("{toFQDNs: [{matchName: metadata.google.internal}]}" + asking) == [
+        "Cloud metadata at metadata.google.internal is not prevented: an egress rule admits the "
+          + "name."
       ])
-    #expect(
-      !found("egress: [{toFQDNs: [{matchPattern: \"*.google.internal\"}]}]").isEmpty)
-    #expect(found("egress: [{toFQDNs: [{matchName: api.example.com}]}]").isEmpty)
+    #expect(!found("{toFQDNs: [{matchPattern: \"*.google.internal\"}]}" + asking).isEmpty)
+    #expect(found("{toFQDNs: [{matchName: metadata.google.internal}]}").isEmpty)
+    #expect(found("{toFQDNs: [{matchName: api.example.com}]}" + asking).isEmpty)
   }
 
   @Test("DNS to anywhere is found in rules of other kinds")
   func dns() {
     let found = audit(
       cilium(
-        "egress: [{toEntities: [world], toPorts: [{ports: [{port: \"53\", protocol: ANY}]}]}]"),
+        "egress: [{toEntities: [world], toPorts: [{ports: [{port: \"53\", protocol: UDP}]}]}]"),
       plugin: "cilium@1.18"
     ).findings.filter { $0.id == "NP-DNS-003" }
     #expect(found.map(\.object.name) == ["c"])

@@ -286,8 +286,6 @@ struct ResourceDecodingTests {
       ("policy.networking.k8s.io/v1alpha3", "AdminNetworkPolicy", "cluster"),
       ("policy.networking.k8s.io/v9", "ClusterNetworkPolicy", "cluster"),
       ("policy.networking.k8s.io/v1beta1", "BaselineAdminNetworkPolicy", "cluster"),
-      ("cilium.io/v9", "CiliumNetworkPolicy", "a"),
-      ("cilium.io/v9", "CiliumClusterwideNetworkPolicy", "cluster"),
       ("projectcalico.org/v9", "NetworkPolicy", "a"),
       ("crd.projectcalico.org/v9", "GlobalNetworkPolicy", "cluster"),
       ("crd.antrea.io/v1beta1", "NetworkPolicy", "a"),

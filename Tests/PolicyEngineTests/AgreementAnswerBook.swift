@@ -24,15 +24,24 @@ struct AgreementAnswerBook {
     _ state: ClusterState, addresses: [IPAddress], options: ReachabilityOptions = .init(),
     rename: (SubjectPod) -> String = Self.name
   ) {
-    let inventory = Inventory(state)
-    let engine = Reachability(state: state, inventory: inventory, options: options)
+    self.init(
+      Reachability(state: state, inventory: Inventory(state), options: options),
+      addresses: addresses, names: options.names, rename: rename)
+  }
+
+  /// Asks an engine that is there.
+  init(
+    _ engine: Reachability, addresses: [IPAddress], names domainNames: [String],
+    rename: (SubjectPod) -> String = Self.name
+  ) {
+    let inventory = engine.inventory
     let names = inventory.pods.map(rename)
     for source in inventory.pods.indices {
       for destination in inventory.pods.indices {
         entries["\(names[source]) to \(names[destination])"] = Entry(
           engine.answer(from: .pod(source), to: .pod(destination)))
       }
-      for name in options.names {
+      for name in domainNames {
         entries["\(names[source]) to \(name)"] = Entry(
           engine.answer(from: .pod(source), to: .name(name)))
       }

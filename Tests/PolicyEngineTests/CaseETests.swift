@@ -197,16 +197,16 @@ struct CaseETests {
         + CaseETests.ownedPod
         + EngineScene.policy(
           "policyTypes: [Ingress, Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]")
-        + """
+          + """
 
-        ---
-        apiVersion: cilium.io/v2
-        kind: CiliumNetworkPolicy
-        metadata: {name: allow, namespace: a}
-        spec:
-          endpointSelector: {matchLabels: {app: 'x'}}
-          ingress: [{fromEndpoints: [{matchLabels: {'k8s:io.kubernetes.pod.namespace': b}}]}]
-        """)
+          ---
+          apiVersion: cilium.io/v2
+          kind: CiliumNetworkPolicy
+          metadata: {name: allow, namespace: a}
+          spec:
+            endpointSelector: {matchLabels: {app: 'x'}}
+            ingress: [{fromEndpoints: [{matchLabels: {'k8s:io.kubernetes.pod.namespace': b}}]}]
+          """)
     #expect(scene.enforcement.engines.map(\.plugin) == ["cilium", "aws-vpc-cni"])
     let source = try #require(scene.inventory.peer(named: "b/z"))
     let owned = try #require(scene.inventory.peer(named: "a/w"))

@@ -112,13 +112,7 @@ struct CorpusDeviationJudge {
     self.comparison = comparison
     let state = comparison.view.state
     reference = ReferenceEvaluator(state, inventory: comparison.view.inventory)
-    var withoutHosts = state
-    for index in withoutHosts.pods.indices {
-      withoutHosts.pods[index].spec.isHostNetwork = false
-    }
-    for index in withoutHosts.controllers.indices {
-      withoutHosts.controllers[index].podSpec.isHostNetwork = false
-    }
+    let withoutHosts = NPGuardReading.withoutHosts(state)
     func running(_ state: ClusterState) -> ClusterState {
       var result = state
       for index in result.pods.indices { result.pods[index].phase = .running }
@@ -132,17 +126,7 @@ struct CorpusDeviationJudge {
         }
       }
     }
-    var lenient = withoutNodes
-    for index in lenient.adminPolicies.indices {
-      lenient.adminPolicies[index].issues.removeAll { $0.path.hasSuffix("Selector") }
-      // In the cases that say only one of the two selectors, what they say does
-      // not tell the pods of a pair apart.
-      if lenient.adminPolicies[index].subject == nil {
-        lenient.adminPolicies[index].subject = .everything
-      }
-      lenient.adminPolicies[index].ingress = Self.lenient(lenient.adminPolicies[index].ingress)
-      lenient.adminPolicies[index].egress = Self.lenient(lenient.adminPolicies[index].egress)
-    }
+    let lenient = NPGuardReading.lenient(withoutNodes)
     let hasBlocks = state.networkPolicies.flatMap { $0.ingress + $0.egress }
       .flatMap { $0.peers ?? [] }.contains { if case .block = $0 { true } else { false } }
     let options = ReachabilityOptions(blocksMatchPods: false)
@@ -158,22 +142,6 @@ struct CorpusDeviationJudge {
       (.phaseIgnored, CorpusNPGuardView(running(state))),
       (.phaseIgnored, CorpusNPGuardView(running(withoutHosts), options: options)),
     ]
-  }
-
-  /// Returns rules as np-guard takes them: without what refuses them for a
-  /// missing selector, and with named ports for the peers that have some.
-  private static func lenient(_ rules: [AdminPolicyRule]) -> [AdminPolicyRule] {
-    rules.flatMap { rule -> [AdminPolicyRule] in
-      var pods = rule
-      pods.issues.removeAll { $0.path.hasSuffix("Selector") }
-      guard rule.namesPortsOfAddresses else { return [pods] }
-      pods.issues.removeAll { $0.path.hasSuffix(".ports") }
-      var others = pods
-      pods.peers.removeAll { !$0.isPods }
-      others.peers.removeAll(where: \.isPods)
-      others.ports?.removeAll { if case .named = $0 { true } else { false } }
-      return [pods, others]
-    }
   }
 
   /// Returns the deviation that a difference is.

@@ -67,7 +67,8 @@ struct CorpusNPGuardDelta: CustomStringConvertible, Sendable {
       let before = fields["ref1"], let after = fields["ref2"]
     else { throw CorpusFormatError("\(line)") }
     return Row(
-      source: String(source), destination: String(destination), before: try NPGuardText.ports(before).ports,
+      source: String(source), destination: String(destination),
+      before: try NPGuardText.ports(before).ports,
       after: try NPGuardText.ports(after).ports)
   }
 }

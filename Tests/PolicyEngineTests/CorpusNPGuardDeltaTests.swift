@@ -18,6 +18,8 @@ struct CorpusNPGuardDeltaTests {
     case noSelfEdges = "self edges left out"
     /// np-guard lets policies rule pods on the host's network (G-7).
     case hostNetworkIgnored = "hostNetwork ignored"
+    /// np-guard takes admin policies that the API server refuses (G-13).
+    case refusalsIgnored = "refusals ignored"
     /// np-guard makes rows from Ingress and Route objects, which are no
     /// connectivity by policy.
     case controllers = "rows from Ingress and Route"
@@ -31,8 +33,28 @@ struct CorpusNPGuardDeltaTests {
     var destination: String
   }
 
-  /// What passed and what passes.
-  private typealias Sides = (before: ConnectionSet, after: ConnectionSet)
+  /// What passed and what passes, surely and possibly.
+  private struct Sides: Hashable {
+    var before: ConnectionAnswer
+    var after: ConnectionAnswer
+
+    init(_ before: ConnectionAnswer, _ after: ConnectionAnswer) {
+      self.before = Sides.ports(before)
+      self.after = Sides.ports(after)
+    }
+
+    init(_ before: ConnectionSet, _ after: ConnectionSet) {
+      self.before = ConnectionAnswer(certain: before, possible: before)
+      self.after = ConnectionAnswer(certain: after, possible: after)
+    }
+
+    /// What differs in ICMP alone is no difference to np-guard.
+    private static func ports(_ answer: ConnectionAnswer) -> ConnectionAnswer {
+      ConnectionAnswer(
+        certain: answer.certain.intersection(.allPorts),
+        possible: answer.possible.intersection(.allPorts))
+    }
+  }
 
   @Test("are ours, line by line, but for the oracle's known errors")
   func everyLine() throws {
@@ -52,22 +74,27 @@ struct CorpusNPGuardDeltaTests {
       reasons[.controllers, default: 0] += controllers.count
       lines += example.rows.count
       let theirs = example.rows.filter { $0.source != "{ingress-controller}" }.map {
-        (Pair(source: $0.source, destination: $0.destination), ($0.before, $0.after) as Sides)
+        (Pair(source: $0.source, destination: $0.destination), Sides($0.before, $0.after))
       }
       let starts = starts(ours.map(\.0) + theirs.map(\.0))
       let left = pieces(ours, starts)
       let right = pieces(theirs, starts)
-      let imitated = pieces(
-        changes(withoutHostNetwork(states[0]), withoutHostNetwork(states[1])), starts)
+      let withoutHosts = states.map(NPGuardReading.withoutHosts)
+      let lenient = withoutHosts.map(NPGuardReading.lenient)
+      let imitations = [
+        (Reason.hostNetworkIgnored, pieces(changes(withoutHosts[0], withoutHosts[1]), starts)),
+        (.refusalsIgnored, pieces(changes(lenient[0], lenient[1]), starts)),
+      ]
       for pair in Set(left.keys).union(right.keys).sorted(by: Self.order) {
         let (mine, other) = (left[pair], right[pair])
         if let mine, let other, mine == other {
           same += 1
           continue
         }
+        let known = reason(pair, isTheirs: other != nil)
         let reason =
-          imitated[pair] == other && other != nil
-          ? Reason.hostNetworkIgnored : reason(pair, isTheirs: other != nil)
+          known == .unexplained
+          ? imitations.first { $0.1[pair] == other }?.0 ?? .unexplained : known
         reasons[reason, default: 0] += 1
         #expect(
           reason != .unexplained,
@@ -108,24 +135,12 @@ struct CorpusNPGuardDeltaTests {
       }
     }
     return (delta.opened + delta.closed + delta.changed).compactMap { change in
-      let sides = [change.before, change.after].map { $0.certain.intersection(.allPorts) }
-      #expect(change.before.isExact && change.after.isExact)
-      // What differs in ICMP alone is no difference to np-guard.
-      if sides[0] == sides[1] { return nil }
+      let sides = Sides(change.before, change.after)
+      if sides.before == sides.after { return nil }
       return (
-        Pair(source: text(change.source), destination: text(change.destination)),
-        (sides[0], sides[1])
+        Pair(source: text(change.source), destination: text(change.destination)), sides
       )
     }
-  }
-
-  private func withoutHostNetwork(_ state: ClusterState) -> ClusterState {
-    var result = state
-    for index in result.pods.indices { result.pods[index].spec.isHostNetwork = false }
-    for index in result.controllers.indices {
-      result.controllers[index].podSpec.isHostNetwork = false
-    }
-    return result
   }
 
   private func names(_ view: CorpusNPGuardView) -> [WorkloadIdentity: String] {
@@ -153,12 +168,12 @@ struct CorpusNPGuardDeltaTests {
   /// The pairs, ranges cut at every border of either side.
   private func pieces(
     _ rows: [(Pair, Sides)], _ starts: [IPFamily: [UInt128]]
-  ) -> [Pair: [ConnectionSet]] {
-    var result: [Pair: [ConnectionSet]] = [:]
+  ) -> [Pair: Sides] {
+    var result: [Pair: Sides] = [:]
     for (pair, sides) in rows {
       for source in cut(pair.source, starts) {
         for destination in cut(pair.destination, starts) {
-          result[Pair(source: source, destination: destination)] = [sides.before, sides.after]
+          result[Pair(source: source, destination: destination)] = sides
         }
       }
     }

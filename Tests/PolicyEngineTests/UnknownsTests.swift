@@ -1,5 +1,6 @@
 import Kubernetes
 import PolicyEngine
+import TestSupport
 import Testing
 
 @Suite("What the input leaves open")
@@ -145,6 +146,24 @@ struct UnknownsTests {
     #expect(half.possible == .all)
     #expect(sketch.evaluated().answer("a/y", "a/x").causes == [.missingPolicyEvidence("forbidden")])
     #expect(sketch.evaluated().text("203.0.113.7", "b/z") == "All")
+  }
+
+  @Test("a list of cluster-wide policies that is refused leaves every verdict unknown")
+  func missingAdminPolicies() {
+    var sketch = ClusterSketch.fixture()
+    for kind in [ResourceKind.adminNetworkPolicy, .clusterNetworkPolicy] {
+      sketch.state.evidence.gaps = [Evidence.Gap(.forbidden, kind: kind, message: "forbidden")]
+      #expect(sketch.evaluated().text("a/y", "a/x") == "none…All")
+      #expect(
+        sketch.evaluated().answer("a/y", "a/x").causes == [.missingPolicyEvidence("forbidden")])
+      let reference = ReferenceEvaluator(sketch.state, inventory: Inventory(sketch.state))
+      #expect(reference.verdict(Probe(from: .pod(1), to: .pod(0), .tcp, 80)) == .unknown)
+    }
+    // Kinds that are not evaluated, and such as are no policies, say nothing.
+    for kind in [ResourceKind.service, ResourceKind(group: "cilium.io", "CiliumEndpoint")] {
+      sketch.state.evidence.gaps = [Evidence.Gap(.forbidden, kind: kind, message: "forbidden")]
+      #expect(sketch.evaluated().text("a/y", "a/x") == "All")
+    }
   }
 
   @Test("a pod that is not in the input gets an unknown answer with its cause")

@@ -114,28 +114,13 @@ package struct NPGuardCorpus: Sendable {
 
   private static func end(_ text: Substring) throws -> End {
     guard text.hasSuffix("[External]") else { return .workload(String(text)) }
-    let bounds = text.dropLast("[External]".count).split(separator: "-")
-    guard bounds.count == 2, let first = IPAddress(bounds[0]), let last = IPAddress(bounds[1]),
-      first.family == last.family, first.value <= last.value
-    else { throw CorpusFormatError("\(text)") }
-    return .addresses(AddressRange(first.family, first.value...last.value))
+    guard let range = NPGuardText.range(String(text)) else { throw CorpusFormatError("\(text)") }
+    return .addresses(range)
   }
 
   private static func ports(_ text: Substring) throws -> ConnectionSet {
-    if text == "All Connections" { return .allPorts }
-    var result = ConnectionSet.none
-    var part: ConnectionSet.Part?
-    for item in text.split(separator: ",") {
-      let words = item.split(separator: " ")
-      if words.count == 2 {
-        part = NetworkProtocol(rawValue: String(words[0])).map(ConnectionSet.Part.init)
-      }
-      let bounds = (words.last ?? "").split(separator: "-").compactMap { UInt16($0) }
-      guard let part, let first = bounds.first, let last = bounds.last, first <= last,
-        bounds.count <= 2
-      else { throw CorpusFormatError("\(text)") }
-      result = result.union(ConnectionSet(part, first...last))
-    }
-    return result
+    let (ports, names) = try NPGuardText.ports(text)
+    if !names.isEmpty { throw CorpusFormatError("\(text)") }
+    return ports
   }
 }

@@ -46,7 +46,7 @@ extension AuditContext {
     var found: [RuleOrigin: Admission] = [:]
     for (number, reach) in table.reaches.egress.enumerated()
     where reach.isEnforceable && reach.isolation != .no {
-      let classes = table.podClasses.indices.filter { table.reachOfClass.egress[$0] == number }
+      let classes = table.classesOfReach.egress[number]
       guard let pod = classes.first.flatMap({ table.podClasses[$0].pods.first }) else { continue }
       for (index, target) in targets.enumerated() {
         guard let sample = sample(of: target, in: reach) else { continue }
@@ -56,16 +56,17 @@ extension AuditContext {
           var admission =
             found[origin]
             ?? Admission(origin: origin, classes: [], targets: [], isCertain: false)
-          admission.classes = Set(admission.classes + classes).sorted()
+          // Each group of pods is asked once, and its classes are of no other.
+          if admission.targets.isEmpty || admission.classes.last != classes.last {
+            admission.classes += classes
+          }
           if !admission.targets.contains(index) { admission.targets.append(index) }
           admission.isCertain = admission.isCertain || sample.isCertain
           found[origin] = admission
         }
       }
     }
-    return found.values.sorted { left, right in
-      (left.origin.policy, left.origin.path) < (right.origin.policy, right.origin.path)
-    }
+    return AuditContext.inOrder(found.values)
   }
 
   /// Returns the rules that let pods connect to a name on some connections, in
@@ -86,7 +87,7 @@ extension AuditContext {
       guard let block = open.first,
         let written = block.names.first(where: { $0.matches(name) })
       else { continue }
-      let classes = table.podClasses.indices.filter { table.reachOfClass.egress[$0] == number }
+      let classes = table.classesOfReach.egress[number]
       guard let pod = classes.first.flatMap({ table.podClasses[$0].pods.first }) else { continue }
       let isCertain = !block.answer.certain.intersection(connections).isEmpty
       let rules = input.reachability.rulesAdmitting(
@@ -94,12 +95,23 @@ extension AuditContext {
       for origin in rules {
         var admission =
           found[origin] ?? Admission(origin: origin, classes: [], targets: [], isCertain: false)
-        admission.classes = Set(admission.classes + classes).sorted()
+        admission.classes += classes
         admission.isCertain = admission.isCertain || isCertain
         found[origin] = admission
       }
     }
-    return found.values.sorted { left, right in
+    return AuditContext.inOrder(found.values)
+  }
+
+  /// Returns admissions in the order of policies and paths, each with its
+  /// classes and targets in order.
+  private static func inOrder(_ found: some Sequence<Admission>) -> [Admission] {
+    found.map { admission in
+      var admission = admission
+      admission.classes = Set(admission.classes).sorted()
+      admission.targets.sort()
+      return admission
+    }.sorted { left, right in
       (left.origin.policy, left.origin.path) < (right.origin.policy, right.origin.path)
     }
   }

@@ -14,6 +14,25 @@ extension AuditContext {
     }
   }
 
+  /// Returns the workloads outside the platform's namespaces of which policies
+  /// deny something and leave all else open, with the classes of pods.
+  func undecidedWorkloads(_ direction: Direction) -> [(workload: Int, classes: [Int])] {
+    let undecided = undecidedClasses(direction)
+    if undecided.isEmpty { return [] }
+    return workloads(ofClasses: undecided).compactMap { index in
+      guard workloads[index].coverage[direction] != .open,
+        !isSystem(inventory.workloads[index].identity.namespace)
+      else { return nil }
+      return (index, classes(ofWorkload: index).filter(undecided.contains))
+    }
+  }
+
+  /// Returns the policies that act on classes of pods in a direction, by name.
+  func policyNames(ofClasses classes: [Int], _ direction: Direction) -> [String] {
+    let none = ResourceReference(.none, namespace: nil, name: "")
+    return otherPolicies(classes, direction, than: none)
+  }
+
   /// Returns the classes of a workload's pods, in order.
   func classes(ofWorkload index: Int) -> [Int] { table.classesOfWorkload[index] }
 

@@ -29,7 +29,7 @@ package struct AuditContext: Sendable {
   package let classesOfPolicy: Directions<[[Int]]>
 
   /// Who may connect to whom, class by class.
-  let reach: ReachMap
+  package let reach: ReachMap
 
   /// The service accounts, as `namespace/name`, whose identity in the cloud
   /// comes from the metadata server.

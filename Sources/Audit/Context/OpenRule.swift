@@ -44,6 +44,27 @@ extension AuditContext {
     }.sorted { ($0.origin.policy, $0.origin.path) < ($1.origin.policy, $1.origin.path) }
   }
 
+  /// Returns the classes of pods that are open in a direction though policies
+  /// speak for them: these deny something, and what no rule decides passes.
+  func undecidedClasses(_ direction: Direction) -> Set<Int> {
+    var found: Set<Int> = []
+    for (number, classes) in table.classesOfReach[direction].enumerated() {
+      let reach = table.reaches[direction][number]
+      guard let first = classes.first, let pod = table.podClasses[first].pods.first,
+        reach.policies.contains(where: \.isOtherKind),
+        [.allowAll, .world, .clusterWide].contains(coverage[direction][first])
+      else { continue }
+      let probe = probes(
+        for: coverage[direction][first], reach, namespace: inventory.pods[pod].pod.namespace
+      ).first
+      guard let probe else { continue }
+      let rules = input.reachability.rulesAdmitting(
+        direction, ofPod: pod, peer: probe.peer, probe.part, probe.number)
+      if rules.isEmpty { found.formUnion(classes) }
+    }
+    return found
+  }
+
   private typealias PeerProbe = (peer: Peer, part: ConnectionSet.Part, number: UInt16)
 
   /// A port on which nothing is usually meant: what it admits is every port.

@@ -2,7 +2,7 @@ import Kubernetes
 import PolicyEngine
 
 /// Who may connect to whom under one reading: a row of classes for each class.
-struct ReachRows: Sendable {
+package struct ReachRows: Sendable {
   /// The classes that each class may open a connection to.
   let all: [ClassSet]
   /// The same without what only asks a resolver of the cluster for names: such
@@ -38,7 +38,7 @@ struct ReachRows: Sendable {
 }
 
 /// Who may connect to whom: for sure, and under some reading of the input.
-struct ReachMap: Sendable {
+package struct ReachMap: Sendable {
   /// What may pass under some reading.
   let possible: ReachRows
   /// What passes under every reading.

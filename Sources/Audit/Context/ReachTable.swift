@@ -20,6 +20,8 @@ package struct ReachTable: Sendable {
   package let reaches: Directions<[PeerReach]>
   /// The reach of each class, as an index into `reaches`.
   package let reachOfClass: Directions<[Int]>
+  /// The classes of each reach, in order.
+  package let classesOfReach: Directions<[[Int]]>
   /// Whether the texts of the policies isolate the pods of each class, though
   /// the engine that evaluates them may not.
   package let isIsolatedByText: Directions<[Bool]>
@@ -78,6 +80,15 @@ package struct ReachTable: Sendable {
     }
     self.reaches = reaches
     self.reachOfClass = reachOfClass
+    func classes(_ direction: Direction) -> [[Int]] {
+      var classes = [[Int]](repeating: [], count: reaches[direction].count)
+      for (index, reach) in reachOfClass[direction].enumerated()
+      where classes.indices.contains(reach) {
+        classes[reach].append(index)
+      }
+      return classes
+    }
+    classesOfReach = Directions(ingress: classes(.ingress), egress: classes(.egress))
   }
 
   /// Returns the reach of a class in a direction.

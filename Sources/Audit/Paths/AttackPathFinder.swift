@@ -13,7 +13,7 @@ import PolicyEngine
 /// An entry is a workload to which a Service, an Ingress, a route or a port of
 /// a node leads, and policies let that traffic in; pods on their node's network
 /// are left to NP-COV-005. Namespaces of the platform hold no ends.
-struct AttackPathFinder {
+package struct AttackPathFinder {
   private let table: ReachTable
   private let reach: ReachMap
   private let inventory: Inventory
@@ -22,7 +22,7 @@ struct AttackPathFinder {
   private let explainer: HopExplainer
 
   /// Makes a finder for the workloads of a cluster.
-  init(
+  package init(
     _ input: AuditInput, table: ReachTable, reach: ReachMap, workloads: [WorkloadAudit],
     isSystem: @escaping (String) -> Bool
   ) {
@@ -36,7 +36,7 @@ struct AttackPathFinder {
   }
 
   /// Returns the paths and the radii.
-  func find() -> AttackPaths {
+  package func find() -> AttackPaths {
     var result = AttackPaths()
     result.names = inventory.workloads.map(\.displayName)
     let possible = ReachClosure(reach.possible.steps)
@@ -160,7 +160,7 @@ struct AttackPathFinder {
     let places = places(draft)
     return AttackPath(
       entry: draft.entry, exposure: draft.exposure, hops: hops(places), end: draft.end,
-      sensitivity: workloads[draft.end].dataSensitivity, exit: exit(places, exits),
+      sensitivity: workloads[draft.end].dataSensitivity, exit: wayOut(places, exits),
       reconnaissance: radius, entryCount: draft.entryCount,
       shorterUnknown: draft.shorterUnknown)
   }
@@ -185,7 +185,7 @@ struct AttackPathFinder {
 
   /// The nearest way out: from the end itself, else from a workload on the path
   /// to which data comes back, else over further hops; sure ones first.
-  private func exit(_ places: [Place], _ exits: Exits) -> AttackPath.Exit? {
+  private func wayOut(_ places: [Place], _ exits: Exits) -> AttackPath.Exit? {
     guard let end = places.last else { return nil }
     for reading in [CoverageClassifier.Reading.certain, .possible] {
       for place in places.reversed() where exits.isOpen(place.podClass, reading) {

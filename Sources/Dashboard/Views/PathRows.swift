@@ -58,7 +58,7 @@ package struct PathRows: TableSource {
     case 5: return TableCell(Figures.grouped(path.entryCount), .muted)
     case 6:
       return path.exit == nil
-        ? TableCell("replies only", .muted) : TableCell("to the internet", .warning)
+        ? TableCell("replies only", .muted) : TableCell("internet", .warning)
     default:
       return path.isCertain ? TableCell("yes", .muted) : TableCell("unknown", .verdictUnknown)
     }

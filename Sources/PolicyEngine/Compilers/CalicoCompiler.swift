@@ -83,7 +83,7 @@ struct CalicoCompiler {
     }
     entries[fixed[0].name, default: []] += adminEntries(admin, .admin)
     entries[fixed[2].name, default: []] += adminEntries(baseline, .baseline)
-    for (name, entries) in entries {
+    for (name, entries) in entries.sorted(by: { $0.key < $1.key }) {
       let sorted = CalicoOrder.sorted(entries, version: profile.version)
       if profile.version == nil { tellDisagreement(sorted) }
       drafts[name]?.choices = sorted.map(\.choice)

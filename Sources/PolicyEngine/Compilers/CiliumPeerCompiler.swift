@@ -75,7 +75,10 @@ struct CiliumPeerCompiler {
     case .blockSets(let list):
       return CiliumFormula.addresses(list.flatMap { sets($0) }, selectors.settings.blockScope)
     case .entities(let list):
-      return PeerFormula.joined(any: list.map { entity($0, place.origin) })
+      // Both halves of the world are the whole of it, names included.
+      let isWorld = list.contains(.worldIPv4) && list.contains(.worldIPv6)
+      return PeerFormula.joined(
+        any: list.map { entity($0, place.origin) } + (isWorld ? [.world] : []))
     case .nodes(let list): return nodes(list, place.origin)
     case .services(let list): return services(list, entry, place)
     case .names: return .nobody
@@ -152,7 +155,7 @@ struct CiliumPeerCompiler {
     let found =
       place.isDeny ? nil : services.peers(list, selectors, origin: place.origin)
     if let found { return found }
-    if (entry.ports ?? []).isEmpty { return .nobody }
+    if !entry.namesConnections { return .nobody }
     return .doubtful(
       .unresolvedReference(
         place.origin,

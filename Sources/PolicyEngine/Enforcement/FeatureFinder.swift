@@ -22,18 +22,43 @@ struct FeatureFinder {
 
   /// Returns the places, in input order; linear in the rules.
   func uses() -> [Enforcement.FeatureUse] {
-    guard !limits.isEmpty, engine.kinds.contains(.networkPolicy) else { return [] }
-    return state.networkPolicies.flatMap(uses)
+    guard !limits.isEmpty else { return [] }
+    let policies = engine.kinds.contains(.networkPolicy) ? state.networkPolicies : []
+    return policies.flatMap(uses)
+      + state.adminPolicies.filter { policy in
+        PolicyFamily(policy.variant.kind).map(engine.kinds.contains) ?? false
+      }.flatMap(uses)
+  }
+
+  private func uses(_ policy: AdminPolicy) -> [Enforcement.FeatureUse] {
+    var found: [Enforcement.FeatureUse] = []
+    for rule in policy.ingress + policy.egress where !rule.isRefused {
+      for peer in rule.peers {
+        switch peer {
+        case .nodes: add(.nodes, of: policy.reference, rule.path, rule.location, to: &found)
+        case .domainNames:
+          add(.domainNames, of: policy.reference, rule.path, rule.location, to: &found)
+        case .pods, .networks, .unknown: break
+        }
+      }
+    }
+    return found
+  }
+
+  private func add(
+    _ feature: EngineLimit.Feature, of policy: ResourceReference, _ path: String,
+    _ location: SourceLocation, to found: inout [Enforcement.FeatureUse]
+  ) {
+    guard let limit = limits[feature] else { return }
+    let use = Enforcement.FeatureUse(
+      policy: policy, path: path, location: location, engine: engine.name, limit: limit)
+    if !found.contains(use) { found.append(use) }
   }
 
   private func uses(_ policy: NetworkPolicy) -> [Enforcement.FeatureUse] {
     var found: [Enforcement.FeatureUse] = []
     func add(_ feature: EngineLimit.Feature, _ path: String, _ location: SourceLocation) {
-      guard let limit = limits[feature] else { return }
-      let use = Enforcement.FeatureUse(
-        policy: policy.reference, path: path, location: location, engine: engine.name,
-        limit: limit)
-      if !found.contains(use) { found.append(use) }
+      self.add(feature, of: policy.reference, path, location, to: &found)
     }
     if policy.declaresTypes {
       for (isListed, rules) in [

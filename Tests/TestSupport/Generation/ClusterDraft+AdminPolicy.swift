@@ -57,7 +57,7 @@ extension ClusterDraft {
   /// most of the time.
   private mutating func adminPriority() -> Int {
     note("A-5")
-    return random.chance(isExact ? 10 : 30) ? one([5, 6]) : random.pick(0...1000)
+    return random.chance(isExact ? 25 : 45) ? one([5, 6]) : random.pick(0...1000)
   }
 
   private mutating func adminSubject(_ version: AdminVersion) -> Manifest {

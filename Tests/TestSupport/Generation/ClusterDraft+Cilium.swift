@@ -4,6 +4,14 @@ extension ClusterDraft {
   /// Writes a policy, and the groups of blocks it refers to.
   mutating func writeCiliumPolicy(_ number: Int) {
     let namespace = random.chance(65) ? one(namespaces) : nil
+    writeCiliumPolicy(number, namespace)
+    if doubt(6) {
+      writeCiliumPolicy(number, namespace)
+      note("G-12")
+    }
+  }
+
+  private mutating func writeCiliumPolicy(_ number: Int, _ namespace: String?) {
     var fields: [Manifest.Entry] = []
     if random.chance(85) { fields.append(.init("spec", ciliumSpec(namespace))) }
     if fields.isEmpty || random.chance(15) {

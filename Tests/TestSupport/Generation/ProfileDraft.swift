@@ -68,6 +68,9 @@ enum ProfileDraft {
       name: "Calico \(version)", dialect: .calico, version: version, settings: settings,
       kinds: kinds)
     profile.namedPortRoles = [.main, .sidecar, .initContainer]
+    // Calico lacks peers that are nodes or names.
+    profile.limits =
+      EngineProfile.effective(for: NetworkPlugin(name: "calico", version: version))?.limits ?? []
     return profile
   }
 }

@@ -4,8 +4,8 @@ import Kubernetes
 extension ReferenceCluster {
   /// Returns whether a block names a peer, by the address its packets carry.
   ///
-  /// The addresses of a name are not known: a block of everything holds them,
-  /// any other may (M-3).
+  /// The addresses of a name are not known, nor whether it has any of the
+  /// family: any block may hold them (M-3).
   func isInside(
     _ peer: ReferencePeer, _ block: CIDR, except: [CIDR] = [], _ family: IPFamily
   ) -> ReferenceTruth {
@@ -14,7 +14,7 @@ extension ReferenceCluster {
     case .address(let address):
       return ReferenceTruth(
         block.contains(address) && !except.contains { $0.contains(address) })
-    case .name: return block.prefix == 0 && except.isEmpty ? .yes : .maybe
+    case .name: return .maybe
     case .pod(let index): return isInside(pod(index), block, except, family)
     }
   }

@@ -28,6 +28,11 @@ package struct UnisolatedEgress: AuditCheck {
 
   /// Returns one finding for each workload that is open in egress.
   package func findings(in context: AuditContext) -> [Finding] {
+    open(in: context) + undecided(in: context)
+  }
+
+  /// Workloads that no policy selects.
+  private func open(in context: AuditContext) -> [Finding] {
     context.openWorkloads(.egress).map { workload, classes in
       let audit = context.workloads[workload]
       let name = context.inventory.workloads[workload].displayName
@@ -39,6 +44,23 @@ package struct UnisolatedEgress: AuditCheck {
         context.selectionSummary(workload, .egress),
         "a pod that no policy isolates may send everything in this direction",
         "it may open connections to \(audit.reaches.counted("workload")) and to the internet",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  /// Workloads of which policies deny something and decide nothing else.
+  private func undecided(in context: AuditContext) -> [Finding] {
+    context.undecidedWorkloads(.egress).map { workload, classes in
+      let name = context.inventory.workloads[workload].displayName
+      var draft = context.draft(
+        workload: workload, classes: classes,
+        "Policies deny \(name) something for egress and leave all else open.")
+      draft.direction = .egress
+      draft.why = [
+        "\(context.policyNames(ofClasses: classes, .egress).listed) deny some connections",
+        "no rule decides about the others, and what is undecided passes",
+        "by the engine's answer it is \(context.coverage.egress[classes[0]].words)",
       ]
       return finding(draft, in: context)
     }

@@ -29,6 +29,11 @@ package struct UnisolatedIngress: AuditCheck {
 
   /// Returns one finding for each workload that is open in ingress.
   package func findings(in context: AuditContext) -> [Finding] {
+    open(in: context) + undecided(in: context)
+  }
+
+  /// Workloads that no policy selects.
+  private func open(in context: AuditContext) -> [Finding] {
     context.openWorkloads(.ingress).map { workload, classes in
       let audit = context.workloads[workload]
       let name = context.inventory.workloads[workload].displayName
@@ -40,6 +45,23 @@ package struct UnisolatedIngress: AuditCheck {
         context.selectionSummary(workload, .ingress),
         "a pod that no policy isolates accepts everything in this direction",
         "\(audit.reachedBy.counted("workload")) may open connections to it",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  /// Workloads of which policies deny something and decide nothing else.
+  private func undecided(in context: AuditContext) -> [Finding] {
+    context.undecidedWorkloads(.ingress).map { workload, classes in
+      let name = context.inventory.workloads[workload].displayName
+      var draft = context.draft(
+        workload: workload, classes: classes,
+        "Policies deny \(name) something for ingress and leave all else open.")
+      draft.direction = .ingress
+      draft.why = [
+        "\(context.policyNames(ofClasses: classes, .ingress).listed) deny some connections",
+        "no rule decides about the others, and what is undecided passes",
+        "by the engine's answer it is \(context.coverage.ingress[classes[0]].words)",
       ]
       return finding(draft, in: context)
     }

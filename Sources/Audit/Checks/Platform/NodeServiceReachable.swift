@@ -68,9 +68,9 @@ package struct NodeServiceReachable: AuditCheck {
             addresses: $0.addresses, connections: ConnectionSet(.tcp, port.number...port.number),
             text: "")
         }
-        return classes.contains { index in
+        return Set(classes.map { context.table.reachOfClass.egress[$0] }).contains { reach in
           target.contains {
-            context.sample(of: $0, in: context.table.reach(ofClass: index, .egress)) != nil
+            context.sample(of: $0, in: context.table.reaches.egress[reach]) != nil
           }
         }
       }

@@ -1,12 +1,12 @@
 /// One small change of a cluster, as a person or a controller makes it.
-package struct ClusterEdit: Sendable {
+package struct DocumentEdit: Sendable {
   /// What is changed.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// One policy gets another text, or goes.
+    /// One policy gets another text.
     case policy
     /// A namespace gets other labels.
     case namespaceLabels
-    /// A pod gets other labels or ports, or goes.
+    /// A pod gets other labels or ports.
     case pod
   }
 
@@ -14,13 +14,13 @@ package struct ClusterEdit: Sendable {
   package var kind: Kind
   /// The index of the document.
   package var index: Int
-  /// Its new text; `nil` where the resource is deleted.
-  package var replacement: Manifest?
+  /// Its new text.
+  package var replacement: Manifest
 
   /// Returns the documents after the edit.
   package func applied(to documents: [Manifest]) -> [Manifest] {
     var result = documents
-    if let replacement { result[index] = replacement } else { result.remove(at: index) }
+    result[index] = replacement
     return result
   }
 
@@ -28,15 +28,12 @@ package struct ClusterEdit: Sendable {
   ///
   /// The new text of a policy is that of one of the same kind in another
   /// cluster, under the old name.
-  package static func random(_ cluster: MixedCluster, _ random: inout SplitMix64) -> ClusterEdit? {
+  package static func random(_ cluster: MixedCluster, _ random: inout SplitMix64) -> DocumentEdit? {
     let kind = random.pick(Kind.allCases)
     let indices = cluster.documents.indices.filter { isOf(kind, cluster.documents[$0]) }
     guard !indices.isEmpty else { return nil }
     let index = random.pick(indices)
     let old = cluster.documents[index]
-    if kind != .namespaceLabels && random.chance(15) {
-      return ClusterEdit(kind: kind, index: index, replacement: nil)
-    }
     for _ in 0..<40 {
       let donor = ClusterDraft(seed: random.next())
       let others = donor.documents.filter {
@@ -53,7 +50,7 @@ package struct ClusterEdit: Sendable {
         metadata["labels"] = other["metadata"]?["labels"]
         new["metadata"] = metadata
       }
-      return ClusterEdit(kind: kind, index: index, replacement: new)
+      return DocumentEdit(kind: kind, index: index, replacement: new)
     }
     return nil
   }
