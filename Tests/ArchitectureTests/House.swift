@@ -43,7 +43,9 @@ enum House {
     ],
     "Musl": [],
     "Darwin": [],
-    "Synchronization": ["AuditCore", "Terminal", "Manifests", "FlowSources", "Dashboard"],
+    "Synchronization": [
+      "AuditCore", "Terminal", "Manifests", "FlowSources", "Dashboard", "PolicyEngine",
+    ],
     "Foundation": [],
     "FoundationEssentials": ["AuditCore", "firebreak"],
     "Dispatch": ["AuditCore", "Manifests", "PolicyEngine"],

@@ -86,7 +86,8 @@ struct ReferenceAdminTests {
     ])
     #expect(stage.text("a/x", "a.example.com") == Self.all)
     #expect(stage.text("a/x", "a.b.example.com") == Self.all)
-    #expect(stage.text("a/x", "example.com") == "-")
+    // The name may have an IPv6 address, which nothing denies: nobody knows.
+    #expect(stage.text("a/x", "example.com") == "T80? T81? U80? echo?")
     #expect(stage.text("a/x", "ext") == "-")
   }
 

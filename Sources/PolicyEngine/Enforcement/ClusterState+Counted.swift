@@ -16,12 +16,12 @@ extension ClusterState {
     if !counts(.adminNetworkPolicy), !counts(.clusterNetworkPolicy) { state.adminPolicies = [] }
     if !counts(.cilium) { state.ciliumPolicies = [] }
     if !counts(.calico) { state.calicoPolicies = [] }
-    let open = policySummaries.filter { policy in
+    let open = decodedPolicySummaries.filter { policy in
       policy.family.map(profile.unknownKinds.contains) ?? false
     }
     let unevaluated = unevaluatedPolicies.filter { policy in
       if let family = PolicyFamily(policy.reference.kind) {
-        return counts(family)
+        return counts(family) || profile.unknownKinds.contains(family)
       }
       return !profile.ignores(policy.reference.kind)
     }

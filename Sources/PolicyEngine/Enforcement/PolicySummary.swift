@@ -56,6 +56,13 @@ extension ClusterState {
   /// Every policy of the input that could act on traffic, list by list in input
   /// order; staged forms and those of service meshes are none (E-7, X-8).
   package var policySummaries: [PolicySummary] {
+    decodedPolicySummaries
+      + unevaluatedPolicies.filter { $0.reach != .none }
+      .map { PolicySummary(reference: $0.reference, location: $0.location) }
+  }
+
+  /// Those of them of which all was read.
+  var decodedPolicySummaries: [PolicySummary] {
     networkPolicies.map { PolicySummary(reference: $0.reference, location: $0.metadata.location) }
       + adminPolicies.map {
         PolicySummary(reference: $0.reference, location: $0.metadata.location)
@@ -66,7 +73,5 @@ extension ClusterState {
       + calicoPolicies.filter { !$0.isStaged }.map {
         PolicySummary(reference: $0.reference, location: $0.metadata.location)
       }
-      + unevaluatedPolicies.filter { $0.reach != .none }
-      .map { PolicySummary(reference: $0.reference, location: $0.location) }
   }
 }
