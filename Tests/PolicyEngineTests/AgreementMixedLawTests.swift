@@ -126,10 +126,13 @@ struct AgreementMixedLawTests {
       let indices = MixedLaws.policies(cluster.documents)
       guard !indices.isEmpty else { return }
       var policy = cluster.documents[random.pick(indices)]
-      guard policy["spec"]?["policyTypes"] != nil else { return }
+      // Of directions that are not listed nothing is said: by the text they are
+      // left alone (K-2), and some engines isolate for them (K02).
+      guard case .list(let types)? = policy["spec"]?["policyTypes"], !types.isEmpty else { return }
+      let listed = Set(types.compactMap(\.string))
       policy["metadata"]?["name"] = "further"
-      policy["spec"]?["ingress"] = [["ports": [["port": 80]]]]
-      policy["spec"]?["egress"] = [["ports": [["port": 80]]]]
+      policy["spec"]?["ingress"] = listed.contains("Ingress") ? [["ports": [["port": 80]]]] : []
+      policy["spec"]?["egress"] = listed.contains("Egress") ? [["ports": [["port": 80]]]] : []
       cluster.documents.append(policy)
     }
   }

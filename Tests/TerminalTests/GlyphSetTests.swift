@@ -10,7 +10,8 @@ import Testing
       set.barFilled, set.barHalf, set.barEmpty, set.selected, set.marked, set.tierCritical,
       set.tierHigh, set.tierMedium, set.tierLow, set.unknown, set.guilty, set.block,
       set.breadcrumb, set.ellipsis, set.up, set.down, set.left, set.right, set.dot, set.times,
-      set.enforced, set.enforcedInPart, set.notEnforced, set.atMost, set.none, set.horizontal, set.vertical, set.check, set.cross,
+      set.enforced, set.enforcedInPart, set.notEnforced, set.atMost, set.none, set.horizontal,
+      set.vertical, set.check, set.cross,
     ]
     return single + set.spark + set.shades + set.corners + set.sortOrders
   }
@@ -39,7 +40,9 @@ import Testing
       [0, 1, 3, 15, 63, 255].map { GlyphSet.ascii.dots($0).text } == [" ", ".", ".", ":", "|", "#"])
   }
 
-  @Test("tell the tiers apart, and what is enforced from what is not", arguments: [GlyphSet.utf8, .ascii])
+  @Test(
+    "tell the tiers apart, and what is enforced from what is not",
+    arguments: [GlyphSet.utf8, .ascii])
   func tiers(set: GlyphSet) {
     let tiers = [set.tierCritical, set.tierHigh, set.tierMedium, set.tierLow, set.unknown]
     #expect(Set(tiers).count == tiers.count)

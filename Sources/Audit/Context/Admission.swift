@@ -81,8 +81,10 @@ extension AuditContext {
       let holding =
         exact.isEmpty
         ? reach.blocks.filter { $0.names.contains { $0.matches(name) } } : exact
+      // What a pattern may reach, it may reach under another of its names.
       let open = holding.filter {
-        !$0.answer.possible.intersection(connections).isEmpty
+        let answer = exact.isEmpty ? $0.answer.certain : $0.answer.possible
+        return !answer.intersection(connections).isEmpty
       }
       guard let block = open.first,
         let written = block.names.first(where: { $0.matches(name) })
