@@ -110,8 +110,9 @@ struct CalicoCompiler {
   private func adminEntries(
     _ tier: CompiledTier, _ kind: AdminPolicy.Tier
   ) -> [CalicoOrder.Entry] {
-    tier.choices.map { choice in
-      var choice = choice
+    let conversion = CalicoConversion(scope)
+    return tier.choices.map { choice in
+      var choice = conversion.converted(choice)
       choice.isTied = false
       let policy = state.adminPolicies[choice.source.index]
       let rank = AdminPolicyCompiler.rank(of: policy, in: kind)
@@ -153,7 +154,8 @@ struct CalicoCompiler {
     var entries: [CalicoOrder.Entry] = []
     if profile.kinds.contains(.networkPolicy) {
       let choices = NetworkPolicyCompiler.choices(
-        state.networkPolicies, NetworkPolicyCompiler.Reading(profile, state))
+        state.networkPolicies, NetworkPolicyCompiler.Reading(profile, state)
+      ).map(CalicoConversion(scope).converted)
       entries += zip(state.networkPolicies, choices).map { policy, choice in
         CalicoOrder.Entry(
           tier: "default", order: CalicoCompiler.upstreamOrder, namespace: policy.namespace,
