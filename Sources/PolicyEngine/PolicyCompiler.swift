@@ -20,8 +20,10 @@ enum PolicyCompiler {
     case .kubernetes:
       let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
       let reading = NetworkPolicyCompiler.Reading(profile, state)
-      result = CompiledCluster(
-        tiers: [admin, NetworkPolicyCompiler.tier(state.networkPolicies, reading), baseline])
+      var tier = NetworkPolicyCompiler.tier(state.networkPolicies, reading)
+      // Where they do not count, neither do those that are missing.
+      tier.holdsMissingEvidence = profile.kinds.contains(.networkPolicy)
+      result = CompiledCluster(tiers: [admin, tier, baseline])
     case .cilium:
       result = CiliumCompiler.compile(state, inventory: inventory, profile: profile)
     case .calico:

@@ -98,7 +98,8 @@ struct CalicoCompiler {
       .map {
         CompiledTier(
           name: $0.name, end: $0.end, choices: $0.choices,
-          holdsMissingEvidence: $0.name == "default", missingEvidenceIndex: $0.missingIndex)
+          holdsMissingEvidence: $0.name == "default" && profile.kinds.contains(.networkPolicy),
+          missingEvidenceIndex: $0.missingIndex)
       }
   }
 

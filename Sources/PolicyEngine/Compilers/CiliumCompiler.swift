@@ -67,7 +67,7 @@ struct CiliumCompiler {
     return CompiledTier(
       name: "Cilium", end: .deny,
       choices: denying + ownChoices + allowing,
-      isUnion: true, holdsMissingEvidence: true)
+      isUnion: true, holdsMissingEvidence: settings.readsNetworkPolicies)
   }
 
   /// What the agent does of itself: it lets the node in that runs a pod, behind

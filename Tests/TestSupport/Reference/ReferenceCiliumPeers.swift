@@ -204,7 +204,9 @@ struct ReferenceCiliumPeers: Sendable {
       }
     }
     if isDeny || services.isEmpty {
-      return (entry.ports ?? []).isEmpty ? .no : .maybe
+      // C-14 speaks of `toPorts`; to the agent `icmps` make a section of the
+      // same kind (C-8), so that what holds of the one is not sure of the other.
+      return (entry.ports ?? []).isEmpty && (entry.icmps ?? []).isEmpty ? .no : .maybe
     }
     return ReferenceTruth.any(services.map(names))
   }
