@@ -41,10 +41,27 @@ package final class Reachability: Sendable {
   }
 
   /// Evaluates policies that are compiled and matched with pods.
-  init(_ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory) {
+  convenience init(
+    _ builder: ReachabilityBuilder, _ state: ClusterState, _ inventory: Inventory
+  ) {
+    var podOfAddress: [IPAddress: Int] = [:]
+    for (index, subject) in inventory.pods.enumerated() where !subject.pod.spec.isHostNetwork {
+      for address in subject.pod.addresses { podOfAddress[address] = index }
+    }
+    var nodeOfAddress: [IPAddress: String] = [:]
+    for node in state.nodes {
+      for address in node.addresses { nodeOfAddress[address] = node.name }
+    }
+    self.init(builder, inventory, podOfAddress, nodeOfAddress)
+  }
+
+  private init(
+    _ builder: ReachabilityBuilder, _ inventory: Inventory, _ podOfAddress: [IPAddress: Int],
+    _ nodeOfAddress: [IPAddress: String]
+  ) {
     self.inventory = inventory
-    diagnostics = builder.cluster.diagnostics
     profile = builder.options.profile
+    diagnostics = builder.cluster.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program
@@ -53,15 +70,7 @@ package final class Reachability: Sendable {
     egress = builder.egress
     answers = builder.answers
     self.builder = builder
-    var podOfAddress: [IPAddress: Int] = [:]
-    for (index, subject) in inventory.pods.enumerated() where !subject.pod.spec.isHostNetwork {
-      for address in subject.pod.addresses { podOfAddress[address] = index }
-    }
     self.podOfAddress = podOfAddress
-    var nodeOfAddress: [IPAddress: String] = [:]
-    for node in state.nodes {
-      for address in node.addresses { nodeOfAddress[address] = node.name }
-    }
     self.nodeOfAddress = nodeOfAddress
   }
 
@@ -84,7 +93,12 @@ package final class Reachability: Sendable {
     if !builder.apply(edit, state, inventory) {
       builder = ReachabilityBuilder(state, inventory: inventory, options: builder.options)
     }
-    self.init(builder, state, inventory)
+    if case .pod = edit {
+      self.init(builder, state, inventory)
+    } else {
+      // Pods and nodes keep their addresses.
+      self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
+    }
   }
 
   /// Returns the class of a pod, as an index into `podClasses`.
