@@ -86,8 +86,10 @@ struct ReferenceAdminTests {
     ])
     #expect(stage.text("a/x", "a.example.com") == Self.all)
     #expect(stage.text("a/x", "a.b.example.com") == Self.all)
-    // The name may have an IPv6 address, which nothing denies: nobody knows.
-    #expect(stage.text("a/x", "example.com") == "T80? T81? U80? echo?")
+    // The pod speaks IPv4 only, and all of IPv4 is denied: `-` is right (A14).
+    // Both evaluators say unknown, since they do not tell the families of a name
+    // apart yet.
+    withKnownIssue { #expect(stage.text("a/x", "example.com") == "-") }
     #expect(stage.text("a/x", "ext") == "-")
   }
 
