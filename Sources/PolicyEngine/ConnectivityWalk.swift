@@ -281,7 +281,11 @@ extension ConnectivityWalk {
       let last = ingress.firstRun[group + 1] - 1
       for offset in 0..<width {
         while run < last, ingress.runs[run + 1].start <= firstColumn + offset { run += 1 }
-        ingressColumns[offset * count + group] = ingress.runs[run].answer
+        // The last columns of the last tile are no points.
+        if firstColumn + offset < egressRow.count {
+          ingressColumns[offset * count + group] = ingress.answer(
+            group, inRun: run, at: firstColumn + offset)
+        }
       }
       cursors[group] = run
     }
