@@ -332,35 +332,11 @@ extension ConnectivityWalk {
       where space.families[member.podClass].contains(PeerSpace.Families(family)) {
         groups.insert(table.groupOfClass[member.podClass])
       }
-      if groups.isEmpty { continue }
-      let atoms = space.atoms(family)
-      let first = space.firstAtomPoint(family)
-      var start = 0
-      var last: UInt32?
-      for atom in 0...atoms.count {
-        var answer: UInt32?
-        if atom < atoms.count {
-          var sum = AnswerTable.nothing
-          for group in groups.sorted() {
-            sum = answers.union(sum, table.answer(group, at: first + atom))
-          }
-          if let last, isEqual(sum, last) { continue }
-          answer = sum
-        }
-        if let last, mayPass(last) {
-          append(workload, direction, atoms.range(of: start..<atom), last)
-        }
-        start = atom
-        last = answer
+      let segments = table.worldSegments(of: groups.sorted(), family, space, &answers)
+      for segment in segments {
+        append(workload, direction, space.atoms(family).range(of: segment.atoms), segment.answer)
       }
     }
-  }
-
-  /// Whether two answers pass the same connections, whatever their causes.
-  private func isEqual(_ one: UInt32, _ other: UInt32) -> Bool {
-    one == other
-      || (answers[one].certain == answers[other].certain
-        && answers[one].possible == answers[other].possible)
   }
 
   private mutating func append(

@@ -73,6 +73,10 @@ struct HalfTable: Sendable {
   /// Returns the answer of a group at a point; binary search.
   func answer(_ group: Int, at point: Int) -> UInt32 { runs[run(of: group, at: point)].answer }
 
+  /// Returns the answer of a group at a point of one of its runs.
+  @inline(__always)
+  func answer(_ group: Int, inRun run: Int, at point: Int) -> UInt32 { runs[run].answer }
+
   /// Returns the run of a group that holds a point; binary search.
   func run(of group: Int, at point: Int) -> Int {
     var low = firstRun[group]
