@@ -19,6 +19,7 @@ struct ConnectivityWalk: ~Copyable {
   /// A point at which a workload accepts connections.
   private struct Spot {
     var point: Int32
+    /// The place of the ingress group among those of the walk.
     var ingressGroup: Int32
     var workload: Int32
     var member: Int32
@@ -36,7 +37,9 @@ struct ConnectivityWalk: ~Copyable {
   /// How many columns are made together.
   private static let tileWidth = 32
   private var firstColumn = -1
-  /// The run of each ingress group that holds the last column.
+  /// The ingress groups of the destinations.
+  private let ingressGroups: [Int]
+  /// The run of each of them that holds the last column.
   private var cursors: [Int]
   /// For workloads on the host's network: the workloads with a pod on one of
   /// their nodes (G-3), and whether all their pods are on one node.
@@ -45,7 +48,7 @@ struct ConnectivityWalk: ~Copyable {
   private let spots: UnsafeMutableBufferPointer<Spot>
   /// The answers of the source's egress group, by point.
   private let egressRow: UnsafeMutableBufferPointer<UInt32>
-  /// The answers of every ingress group for the points from `firstColumn` on,
+  /// The answers of the ingress groups for the points from `firstColumn` on,
   /// column after column.
   private let ingressColumns: UnsafeMutableBufferPointer<UInt32>
   /// The answer so far for every workload.
@@ -59,7 +62,6 @@ struct ConnectivityWalk: ~Copyable {
     let ingress = reachability.ingress
     destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
     answers = reachability.answers
-    cursors = Array(ingress.firstRun.dropLast())
     var members: [Member] = []
     var firstMember = [0]
     for workload in inventory.workloads {
@@ -79,16 +81,23 @@ struct ConnectivityWalk: ~Copyable {
     self.members = members
     self.firstMember = firstMember
     var spots: [Spot] = []
+    var ingressGroups: [Int] = []
+    var placeOfGroup = [Int](repeating: -1, count: ingress.groups.count)
     for workload in destinations {
       for member in firstMember[workload]..<firstMember[workload + 1] {
         let podClass = members[member].podClass
+        let group = ingress.groupOfClass[podClass]
+        if placeOfGroup[group] < 0 {
+          placeOfGroup[group] = ingressGroups.count
+          ingressGroups.append(group)
+        }
         for point in space.points(ofClass: podClass) {
           // INVARIANT: fewer than 2^31 points, groups, workloads and members;
           // each is at most a few for every pod.
           spots.append(
             Spot(
               point: Int32(truncatingIfNeeded: point),
-              ingressGroup: Int32(truncatingIfNeeded: ingress.groupOfClass[podClass]),
+              ingressGroup: Int32(truncatingIfNeeded: placeOfGroup[group]),
               workload: Int32(truncatingIfNeeded: workload),
               member: Int32(truncatingIfNeeded: member),
               families: space.familiesOfPoint[point].rawValue))
@@ -99,7 +108,9 @@ struct ConnectivityWalk: ~Copyable {
     _ = self.spots.initialize(from: spots)
     egressRow = .allocate(capacity: space.count)
     egressRow.initialize(repeating: AnswerTable.nothing)
-    ingressColumns = .allocate(capacity: ConnectivityWalk.tileWidth * ingress.groups.count)
+    self.ingressGroups = ingressGroups
+    cursors = ingressGroups.map { ingress.firstRun[$0] }
+    ingressColumns = .allocate(capacity: ConnectivityWalk.tileWidth * ingressGroups.count)
     ingressColumns.initialize(repeating: AnswerTable.nothing)
     totals = .allocate(capacity: inventory.workloads.count)
     totals.initialize(repeating: AnswerTable.nothing)
@@ -234,7 +245,7 @@ extension ConnectivityWalk {
   /// Adds the ways from the point at hand to all spots but those of a member.
   private mutating func add(_ point: Int, except: Int) {
     let families = reachability.space.familiesOfPoint[point].rawValue
-    let column = (point - firstColumn) * reachability.ingress.groups.count
+    let column = (point - firstColumn) * ingressGroups.count
     // The last pair again is the commonest case, after nothing at all.
     var lastOut = AnswerTable.nothing
     var lastIn = AnswerTable.nothing
@@ -275,15 +286,15 @@ extension ConnectivityWalk {
     let isForward = firstColumn >= 0 && point > firstColumn
     firstColumn = point / width * width
     let ingress = reachability.ingress
-    let count = ingress.groups.count
-    for group in 0..<count {
-      var run = isForward ? cursors[group] : ingress.run(of: group, at: firstColumn)
+    let count = ingressGroups.count
+    for (place, group) in ingressGroups.enumerated() {
+      var run = isForward ? cursors[place] : ingress.run(of: group, at: firstColumn)
       let last = ingress.firstRun[group + 1] - 1
       for offset in 0..<width {
         while run < last, ingress.runs[run + 1].start <= firstColumn + offset { run += 1 }
-        ingressColumns[offset * count + group] = ingress.runs[run].answer
+        ingressColumns[offset * count + place] = ingress.runs[run].answer
       }
-      cursors[group] = run
+      cursors[place] = run
     }
   }
 }
