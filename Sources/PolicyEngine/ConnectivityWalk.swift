@@ -29,7 +29,8 @@ struct ConnectivityWalk: ~Copyable {
   private let reachability: Reachability
   private let destinations: [Int]
   private var rows: [ConnectivityRow] = []
-  private var answers: AnswerTable
+  /// The answers of the halves, and those made of them so far.
+  private(set) var answers: AnswerTable
   private var members: [Member] = []
   private var firstMember: [Int] = [0]
   private var values: [ConnectionAnswer?] = []
@@ -179,6 +180,14 @@ extension ConnectivityWalk {
       if record.possible != ConnectionTable.none { result.possible += 1 }
     }
     return result
+  }
+
+  /// Returns the answers from a workload to every workload by number, that
+  /// nothing passes to those the walk does not go to; all of that without a
+  /// source. They stand until the walk goes on.
+  mutating func row(from source: Int?) -> UnsafeBufferPointer<UInt32> {
+    if let source { scan(source) } else { totals.update(repeating: AnswerTable.nothing) }
+    return UnsafeBufferPointer(totals)
   }
 
   private func mayPass(_ answer: UInt32) -> Bool {
@@ -372,7 +381,7 @@ extension ConnectivityWalk {
   }
 
   /// The answer as callers see it; made once, so that rows share it.
-  private mutating func value(_ answer: UInt32) -> ConnectionAnswer {
+  mutating func value(_ answer: UInt32) -> ConnectionAnswer {
     let index = Int(answer)
     while values.count <= index { values.append(nil) }
     if let known = values[index] { return known }

@@ -36,6 +36,8 @@ struct ReachabilityBuilder: Sendable {
   private(set) var ingress = HalfTable()
   /// The egress halves.
   private(set) var egress = HalfTable()
+  /// Which evaluations the groups were made for.
+  private(set) var lineage = GroupLineage()
 
   /// Lists for both directions.
   struct Directions: Sendable {
@@ -94,6 +96,7 @@ struct ReachabilityBuilder: Sendable {
       add(cluster.tiers[place.tier].choices[place.index], at: place)
     }
     evaluateGroups()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// Where a policy stands in the walk.
@@ -205,6 +208,7 @@ extension ReachabilityBuilder {
       if direction == .ingress { ingress = table } else { egress = table }
     }
     answers = evaluator.takeAnswers()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// What an edit may have changed.
