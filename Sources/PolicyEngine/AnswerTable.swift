@@ -121,6 +121,13 @@ struct AnswerTable: Sendable {
     return result
   }
 
+  /// Returns whether two answers pass the same connections, whatever their
+  /// causes.
+  func passSame(_ one: UInt32, _ other: UInt32) -> Bool {
+    one == other
+      || (self[one].certain == self[other].certain && self[one].possible == self[other].possible)
+  }
+
   /// Takes over the answers of another table and returns their numbers here, by
   /// their numbers there.
   mutating func adopt(_ other: AnswerTable) -> [UInt32] {

@@ -38,6 +38,8 @@ struct ReachabilityBuilder: Sendable {
   private(set) var ingress: HalfTable
   /// The egress halves.
   private(set) var egress: HalfTable
+  /// Which evaluations the groups were made for.
+  private(set) var lineage = GroupLineage()
 
   /// Lists for both directions.
   struct Directions: Sendable {
@@ -100,6 +102,7 @@ struct ReachabilityBuilder: Sendable {
     }
     divideIntoKinds()
     evaluateGroups()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// Where a policy stands in the walk.
@@ -245,6 +248,7 @@ extension ReachabilityBuilder {
       if direction == .ingress { ingress = table } else { egress = table }
     }
     answers = evaluator.takeAnswers()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// What an edit may have changed.
