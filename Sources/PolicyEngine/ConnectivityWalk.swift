@@ -327,14 +327,19 @@ extension ConnectivityWalk {
     }
   }
 
-  /// Returns what a workload may reach under the names of a pattern; `nil`
-  /// where the pattern has no point.
+  /// Returns what a workload may reach under the names of a pattern, over the
+  /// families that its pods speak (G-15); `nil` where the pattern has no point.
   mutating func answer(from workload: Int, to name: DomainPattern) -> UInt32? {
-    guard let point = reachability.space.point(of: name) else { return nil }
+    let space = reachability.space
+    guard let index = space.nameIndex(of: name) else { return nil }
     var sum = AnswerTable.nothing
     for member in members[firstMember[workload]..<firstMember[workload + 1]] {
       let group = reachability.egress.groupOfClass[member.podClass]
-      sum = answers.union(sum, reachability.egress.answer(group, at: point))
+      for family in IPFamily.allCases
+      where space.families[member.podClass].contains(PeerSpace.Families(family)) {
+        let point = space.point(ofName: index, family)
+        sum = answers.union(sum, reachability.egress.answer(group, at: point))
+      }
     }
     return sum
   }

@@ -112,7 +112,8 @@ package final class Reachability: Sendable {
   ///
   /// A pod reaches its own address whatever the policies say (G-1); a template
   /// that asks for itself asks for two of its replicas (M-7). An address that
-  /// is a pod's is taken for that pod in that family.
+  /// is a pod's is taken for that pod in that family. A name may have addresses
+  /// of either family, as a pod of which no address is known.
   package func answer(from source: Peer, to destination: Peer) -> ConnectionAnswer {
     guard let from = end(source), let to = end(destination) else { return .unknownEndpoint }
     if isLoopback(from, to) { return .everything }
@@ -156,8 +157,8 @@ extension Reachability {
     var pod: Int?
     /// The address, or `nil` for a pod with all its addresses.
     var address: IPAddress?
-    /// The point of a domain name, for that.
-    var namePoint: Int?
+    /// The number of a domain name, for that; it has a point in each family.
+    var name: Int?
     /// The families it can speak.
     var families: PeerSpace.Families
   }
@@ -174,8 +175,8 @@ extension Reachability {
         pod: podOfAddress[address], address: address,
         families: PeerSpace.Families(address.family))
     case .name(let name):
-      return space.point(ofName: name).map {
-        End(pod: nil, address: nil, namePoint: $0, families: .both)
+      return space.nameIndex(of: DomainPattern(name)).map {
+        End(pod: nil, address: nil, name: $0, families: .both)
       }
     }
   }
@@ -198,7 +199,7 @@ extension Reachability {
 
   /// The point of an end in one family.
   func point(_ end: End, _ family: IPFamily) -> Int {
-    if let point = end.namePoint { return point }
+    if let name = end.name { return space.point(ofName: name, family) }
     guard let pod = end.pod else {
       return end.address.map(space.point(of:)) ?? space.firstAtomPoint(family)
     }
