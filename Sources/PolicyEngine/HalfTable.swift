@@ -114,6 +114,10 @@ struct HalfTable: Sendable {
     return answer == Run.byKind ? answerByKind(group, at: point) : answer
   }
 
+  /// Returns the answer of a list of answers by kind.
+  @inline(__always)
+  func answer(ofList list: Int, kind: Int) -> UInt32 { answersByKind[list &* kinds.count &+ kind] }
+
   /// Returns the answer of a group at every point of the kind of a point where
   /// its runs say nothing else.
   @inline(__always)

@@ -1,4 +1,5 @@
 package import Kubernetes
+import Synchronization
 
 /// Who may reach whom in one cluster: the policies, evaluated.
 ///
@@ -31,6 +32,8 @@ package final class Reachability: Sendable {
   /// From which evaluations this one was made.
   let lineage: GroupLineage
   private let builder: ReachabilityBuilder
+  /// What walks over pairs share, once it was asked for.
+  private let pairs = Mutex<PairIndex?>(nil)
   private let podOfAddress: [IPAddress: Int]
   private let nodeOfAddress: [IPAddress: String]
 
@@ -101,6 +104,17 @@ package final class Reachability: Sendable {
     } else {
       // Pods and nodes keep their addresses.
       self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
+    }
+  }
+
+  /// Returns what walks over pairs share; made when it is first asked for.
+  func pairIndex(_ strategy: PairStrategy) -> PairIndex {
+    if strategy != .automatic { return PairIndex(self, strategy) }
+    return pairs.withLock { known in
+      if let known { return known }
+      let index = PairIndex(self)
+      known = index
+      return index
     }
   }
 

@@ -176,7 +176,7 @@ extension ReachabilityBuilder {
     var asksPeers = false
     for text in program.texts {
       for rule in text.rules(.ingress) + text.rules(.egress) {
-        for set in rule.sets where PointKinds.isWide(set) {
+        for set in rule.sets where PointKinds.isWide(set, among: space.count) {
           let identity = SetIdentity(set)
           if let known = uses[identity] {
             sets[known].uses += 1
