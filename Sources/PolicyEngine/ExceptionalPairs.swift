@@ -15,10 +15,17 @@ struct ExceptionalPairs {
   private var foundFor: [Int32]
   private var found: [Int] = []
   /// The ordinary answers from the sources of a list of profiles to the
-  /// destinations of every list, and which list of sources that is.
-  private var row: [UInt32] = []
+  /// destinations of every list.
+  private struct Row {
+    var answers: [UInt32] = []
+    var count = (certain: 0, possible: 0)
+  }
+
+  /// How many answers rows keep for sources that come later.
+  private static let keptAnswers = 1 << 24
+  private var row = Row()
   private var rowProfile = -1
-  private var rowCount = (certain: 0, possible: 0)
+  private var rows: [Row?]
 
   /// Makes ready for pairs with some destinations; `nil` where the index has no
   /// exceptions.
@@ -37,6 +44,11 @@ struct ExceptionalPairs {
     }
     self.isDestination = isDestination
     foundFor = Array(repeating: -1, count: workloads)
+    let count = index.profiles.count
+    let isKept = count.multipliedReportingOverflow(by: count)
+    rows =
+      !isKept.overflow && isKept.partialValue <= ExceptionalPairs.keptAnswers
+      ? Array(repeating: nil, count: count) : []
   }
 
   /// Writes the answers from a workload to every destination.
@@ -44,7 +56,9 @@ struct ExceptionalPairs {
     _ totals: UnsafeMutableBufferPointer<UInt32>, from source: Int, _ answers: inout AnswerTable
   ) {
     prepareRow(source, &answers)
-    for workload in destinations { totals[workload] = row[index.profileOfWorkload[workload]] }
+    for workload in destinations {
+      totals[workload] = row.answers[index.profileOfWorkload[workload]]
+    }
     find(source)
     for workload in found { totals[workload] = exact(source, workload, &answers) }
   }
@@ -56,9 +70,9 @@ struct ExceptionalPairs {
   ) -> (certain: Int, possible: Int) {
     prepareRow(source, &answers)
     find(source)
-    var result = rowCount
+    var result = row.count
     for workload in found {
-      let ordinary = answers[row[index.profileOfWorkload[workload]]]
+      let ordinary = answers[row.answers[index.profileOfWorkload[workload]]]
       let record = answers[exact(source, workload, &answers)]
       if ordinary.certain != ConnectionTable.none { result.certain -= 1 }
       if ordinary.possible != ConnectionTable.none { result.possible -= 1 }
@@ -74,23 +88,30 @@ struct ExceptionalPairs {
     let profile = index.profileOfWorkload[source]
     if profile == rowProfile { return }
     rowProfile = profile
-    rowCount = (0, 0)
-    row.removeAll(keepingCapacity: true)
-    for destination in index.profiles.indices {
-      guard destinationsOfProfile[destination] > 0 else {
-        row.append(AnswerTable.nothing)
+    if rows.indices.contains(profile), let known = rows[profile] {
+      row = known
+      return
+    }
+    row = Row()
+    row.answers.reserveCapacity(index.profiles.count)
+    let sources = index.profiles[profile]
+    for (number, profiles) in index.profiles.enumerated() {
+      guard destinationsOfProfile[number] > 0 else {
+        row.answers.append(AnswerTable.nothing)
         continue
       }
-      let answer = ordinary(index.profiles[profile], index.profiles[destination], &answers)
-      row.append(answer)
+      let answer = ordinary(sources, profiles, &answers)
+      row.answers.append(answer)
+      if answer == AnswerTable.nothing { continue }
       let record = answers[answer]
       if record.certain != ConnectionTable.none {
-        rowCount.certain += destinationsOfProfile[destination]
+        row.count.certain += destinationsOfProfile[number]
       }
       if record.possible != ConnectionTable.none {
-        rowCount.possible += destinationsOfProfile[destination]
+        row.count.possible += destinationsOfProfile[number]
       }
     }
+    if rows.indices.contains(profile) { rows[profile] = row }
   }
 
   private func ordinary(
@@ -100,9 +121,9 @@ struct ExceptionalPairs {
     var sum = AnswerTable.nothing
     for source in sources {
       for destination in destinations where source.families & destination.families != 0 {
-        let out = reachability.egress.answer(ofList: source.egress, kind: destination.kind)
+        let out = index.egressLists.answer(source.egress, kind: destination.kind)
         if out == AnswerTable.nothing { continue }
-        let into = reachability.ingress.answer(ofList: destination.ingress, kind: source.kind)
+        let into = index.ingressLists.answer(destination.ingress, kind: source.kind)
         sum = answers.union(sum, answers.intersection(out, into))
       }
     }

@@ -96,7 +96,7 @@ struct HalfTable: Sendable {
       answersByKind[index] = numbers[Int(answersByKind[index])]
     }
     kindLists = [:]
-    for number in 0..<(answersByKind.count / max(1, kinds.count)) {
+    for number in 0..<kindListCount {
       let first = number * kinds.count
       kindLists[Array(answersByKind[first..<(first + kinds.count)])] = number
     }
@@ -113,6 +113,9 @@ struct HalfTable: Sendable {
     let answer = runs[run].answer
     return answer == Run.byKind ? answerByKind(group, at: point) : answer
   }
+
+  /// How many distinct lists of answers by kind there are.
+  var kindListCount: Int { answersByKind.count / max(1, kinds.count) }
 
   /// Returns the answer of a list of answers by kind.
   @inline(__always)

@@ -30,7 +30,7 @@ struct PairIndex: Sendable {
     var egress: Int
     /// The ingress answers of its pods by kind, as a number of a list.
     var ingress: Int
-    /// Its kind.
+    /// Its kind, among those of pods.
     var kind: Int
     /// Its families, as bits.
     var families: UInt8
@@ -40,6 +40,38 @@ struct PairIndex: Sendable {
       (left.egress, left.ingress, left.kind, left.families)
         < (right.egress, right.ingress, right.kind, right.families)
     }
+  }
+
+  /// The distinct lists of answers of one direction, by the kinds that pods are
+  /// of.
+  struct AnswerLists: Sendable {
+    private var width: Int
+    private var answers: [UInt32] = []
+    /// The list of each list of the table.
+    private var numbers: [Int] = []
+
+    /// Takes the answers of some kinds out of the lists of a table.
+    init(_ table: HalfTable, kinds: [Int]) {
+      width = kinds.count
+      var known: [[UInt32]: Int] = [:]
+      for list in 0..<table.kindListCount {
+        let own = kinds.map { table.answer(ofList: list, kind: $0) }
+        if let number = known[own] {
+          numbers.append(number)
+        } else {
+          numbers.append(known.count)
+          known[own] = known.count
+          answers += own
+        }
+      }
+    }
+
+    /// Returns the number of a list of the table.
+    func number(of list: Int) -> Int { numbers[list] }
+
+    /// Returns the answer of a list for a kind.
+    @inline(__always)
+    func answer(_ list: Int, kind: Int) -> UInt32 { answers[list &* width &+ kind] }
   }
 
   /// Lists of small numbers, one behind the other.
@@ -83,6 +115,10 @@ struct PairIndex: Sendable {
   private(set) var members: [Member] = []
   /// The first member of each workload, and one more entry for the end.
   private(set) var firstMember: [Int] = [0]
+  /// The lists of ingress answers.
+  private(set) var ingressLists: AnswerLists
+  /// The lists of egress answers.
+  private(set) var egressLists: AnswerLists
   /// The distinct lists of profiles that members of workloads have.
   private(set) var profiles: [[Profile]] = []
   /// Which of them is that of each workload.
@@ -93,8 +129,11 @@ struct PairIndex: Sendable {
   /// Makes the index of a cluster; linear in its pods and in the runs of all
   /// groups.
   init(_ reachability: Reachability, _ strategy: PairStrategy = .automatic) {
+    let ofPods = PairIndex.kindsOfPods(reachability)
+    ingressLists = AnswerLists(reachability.ingress, kinds: ofPods)
+    egressLists = AnswerLists(reachability.egress, kinds: ofPods)
     addMembers(reachability)
-    addProfiles(reachability)
+    addProfiles(reachability, ofPods)
     if strategy != .everyPair { findExceptions(reachability, isForced: strategy == .exceptions) }
   }
 
@@ -173,9 +212,17 @@ struct PairIndex: Sendable {
 
   // MARK: Profiles
 
-  private mutating func addProfiles(_ reachability: Reachability) {
+  /// The kinds of the points of pods, in order.
+  private static func kindsOfPods(_ reachability: Reachability) -> [Int] {
+    let kinds = reachability.ingress.kinds
+    return Set(kinds.ofPoint[..<reachability.space.podPointCount]).sorted().map(Int.init)
+  }
+
+  private mutating func addProfiles(_ reachability: Reachability, _ ofPods: [Int]) {
     let space = reachability.space
     let kinds = reachability.ingress.kinds
+    var placeOfKind = [Int](repeating: 0, count: kinds.count)
+    for (place, kind) in ofPods.enumerated() { placeOfKind[kind] = place }
     var numbers: [[Profile]: Int] = [:]
     for workload in reachability.inventory.workloads.indices {
       var own: [Profile] = []
@@ -183,9 +230,12 @@ struct PairIndex: Sendable {
         let podClass = members[member].podClass
         for point in space.points(ofClass: podClass) {
           let profile = Profile(
-            egress: reachability.egress.kindList[reachability.egress.groupOfClass[podClass]],
-            ingress: reachability.ingress.kindList[reachability.ingress.groupOfClass[podClass]],
-            kind: Int(kinds.ofPoint[point]), families: space.familiesOfPoint[point].rawValue)
+            egress: egressLists.number(
+              of: reachability.egress.kindList[reachability.egress.groupOfClass[podClass]]),
+            ingress: ingressLists.number(
+              of: reachability.ingress.kindList[reachability.ingress.groupOfClass[podClass]]),
+            kind: placeOfKind[Int(kinds.ofPoint[point])],
+            families: space.familiesOfPoint[point].rawValue)
           if !own.contains(profile) { own.append(profile) }
         }
       }

@@ -236,7 +236,9 @@ extension ReachabilityBuilder {
   mutating func regroup(_ touched: Touched) {
     var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
     for direction in Direction.allCases {
-      var table = direction == .ingress ? ingress : egress
+      // The table is moved out and back, so that its lists are not copied.
+      var table = HalfTable(kinds)
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
       for index in touched.classes {
         table.groupOfClass[index] = table.number(
           group(ofClass: index, direction), direction, &evaluator)
@@ -245,10 +247,9 @@ extension ReachabilityBuilder {
         table.groupOfNewcomer[number] = table.number(
           group(ofNewcomer: number, direction), direction, &evaluator)
       }
-      if direction == .ingress { ingress = table } else { egress = table }
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
     }
     answers = evaluator.takeAnswers()
-    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// What an edit may have changed.
