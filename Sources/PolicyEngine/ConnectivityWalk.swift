@@ -19,6 +19,7 @@ struct ConnectivityWalk: ~Copyable {
   /// A point at which a workload accepts connections.
   private struct Spot {
     var point: Int32
+    /// The place of the ingress group among those of the walk.
     var ingressGroup: Int32
     var workload: Int32
     var member: Int32
@@ -28,7 +29,8 @@ struct ConnectivityWalk: ~Copyable {
   private let reachability: Reachability
   private let destinations: [Int]
   private var rows: [ConnectivityRow] = []
-  private var answers: AnswerTable
+  /// The answers of the halves, and those made of them so far.
+  private(set) var answers: AnswerTable
   private var members: [Member] = []
   private var firstMember: [Int] = [0]
   private var values: [ConnectionAnswer?] = []
@@ -36,7 +38,9 @@ struct ConnectivityWalk: ~Copyable {
   /// How many columns are made together.
   private static let tileWidth = 32
   private var firstColumn = -1
-  /// The run of each ingress group that holds the last column.
+  /// The ingress groups of the destinations.
+  private let ingressGroups: [Int]
+  /// The run of each of them that holds the last column.
   private var cursors: [Int]
   /// For workloads on the host's network: the workloads with a pod on one of
   /// their nodes (G-3), and whether all their pods are on one node.
@@ -45,7 +49,7 @@ struct ConnectivityWalk: ~Copyable {
   private let spots: UnsafeMutableBufferPointer<Spot>
   /// The answers of the source's egress group, by point.
   private let egressRow: UnsafeMutableBufferPointer<UInt32>
-  /// The answers of every ingress group for the points from `firstColumn` on,
+  /// The answers of the ingress groups for the points from `firstColumn` on,
   /// column after column.
   private let ingressColumns: UnsafeMutableBufferPointer<UInt32>
   /// The answer so far for every workload.
@@ -59,7 +63,6 @@ struct ConnectivityWalk: ~Copyable {
     let ingress = reachability.ingress
     destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
     answers = reachability.answers
-    cursors = Array(ingress.firstRun.dropLast())
     var members: [Member] = []
     var firstMember = [0]
     for workload in inventory.workloads {
@@ -79,16 +82,23 @@ struct ConnectivityWalk: ~Copyable {
     self.members = members
     self.firstMember = firstMember
     var spots: [Spot] = []
+    var ingressGroups: [Int] = []
+    var placeOfGroup = [Int](repeating: -1, count: ingress.groups.count)
     for workload in destinations {
       for member in firstMember[workload]..<firstMember[workload + 1] {
         let podClass = members[member].podClass
+        let group = ingress.groupOfClass[podClass]
+        if placeOfGroup[group] < 0 {
+          placeOfGroup[group] = ingressGroups.count
+          ingressGroups.append(group)
+        }
         for point in space.points(ofClass: podClass) {
           // INVARIANT: fewer than 2^31 points, groups, workloads and members;
           // each is at most a few for every pod.
           spots.append(
             Spot(
               point: Int32(truncatingIfNeeded: point),
-              ingressGroup: Int32(truncatingIfNeeded: ingress.groupOfClass[podClass]),
+              ingressGroup: Int32(truncatingIfNeeded: placeOfGroup[group]),
               workload: Int32(truncatingIfNeeded: workload),
               member: Int32(truncatingIfNeeded: member),
               families: space.familiesOfPoint[point].rawValue))
@@ -99,7 +109,9 @@ struct ConnectivityWalk: ~Copyable {
     _ = self.spots.initialize(from: spots)
     egressRow = .allocate(capacity: space.count)
     egressRow.initialize(repeating: AnswerTable.nothing)
-    ingressColumns = .allocate(capacity: ConnectivityWalk.tileWidth * ingress.groups.count)
+    self.ingressGroups = ingressGroups
+    cursors = ingressGroups.map { ingress.firstRun[$0] }
+    ingressColumns = .allocate(capacity: ConnectivityWalk.tileWidth * ingressGroups.count)
     ingressColumns.initialize(repeating: AnswerTable.nothing)
     totals = .allocate(capacity: inventory.workloads.count)
     totals.initialize(repeating: AnswerTable.nothing)
@@ -170,6 +182,14 @@ extension ConnectivityWalk {
     return result
   }
 
+  /// Returns the answers from a workload to every workload by number, that
+  /// nothing passes to those the walk does not go to; all of that without a
+  /// source. They stand until the walk goes on.
+  mutating func row(from source: Int?) -> UnsafeBufferPointer<UInt32> {
+    if let source { scan(source) } else { totals.update(repeating: AnswerTable.nothing) }
+    return UnsafeBufferPointer(totals)
+  }
+
   private func mayPass(_ answer: UInt32) -> Bool {
     answers[answer].possible != ConnectionTable.none
   }
@@ -234,7 +254,7 @@ extension ConnectivityWalk {
   /// Adds the ways from the point at hand to all spots but those of a member.
   private mutating func add(_ point: Int, except: Int) {
     let families = reachability.space.familiesOfPoint[point].rawValue
-    let column = (point - firstColumn) * reachability.ingress.groups.count
+    let column = (point - firstColumn) * ingressGroups.count
     // The last pair again is the commonest case, after nothing at all.
     var lastOut = AnswerTable.nothing
     var lastIn = AnswerTable.nothing
@@ -275,15 +295,19 @@ extension ConnectivityWalk {
     let isForward = firstColumn >= 0 && point > firstColumn
     firstColumn = point / width * width
     let ingress = reachability.ingress
-    let count = ingress.groups.count
-    for group in 0..<count {
-      var run = isForward ? cursors[group] : ingress.run(of: group, at: firstColumn)
+    let count = ingressGroups.count
+    for (place, group) in ingressGroups.enumerated() {
+      var run = isForward ? cursors[place] : ingress.run(of: group, at: firstColumn)
       let last = ingress.firstRun[group + 1] - 1
       for offset in 0..<width {
         while run < last, ingress.runs[run + 1].start <= firstColumn + offset { run += 1 }
-        ingressColumns[offset * count + group] = ingress.runs[run].answer
+        // The last columns of the last tile are no points.
+        if firstColumn + offset < egressRow.count {
+          ingressColumns[offset * count + place] = ingress.answer(
+            group, inRun: run, at: firstColumn + offset)
+        }
       }
-      cursors[group] = run
+      cursors[place] = run
     }
   }
 }
@@ -336,35 +360,11 @@ extension ConnectivityWalk {
       where space.families[member.podClass].contains(PeerSpace.Families(family)) {
         groups.insert(table.groupOfClass[member.podClass])
       }
-      if groups.isEmpty { continue }
-      let atoms = space.atoms(family)
-      let first = space.firstAtomPoint(family)
-      var start = 0
-      var last: UInt32?
-      for atom in 0...atoms.count {
-        var answer: UInt32?
-        if atom < atoms.count {
-          var sum = AnswerTable.nothing
-          for group in groups.sorted() {
-            sum = answers.union(sum, table.answer(group, at: first + atom))
-          }
-          if let last, isEqual(sum, last) { continue }
-          answer = sum
-        }
-        if let last, mayPass(last) {
-          append(workload, direction, atoms.range(of: start..<atom), last)
-        }
-        start = atom
-        last = answer
+      let segments = table.worldSegments(of: groups.sorted(), family, space, &answers)
+      for segment in segments {
+        append(workload, direction, space.atoms(family).range(of: segment.atoms), segment.answer)
       }
     }
-  }
-
-  /// Whether two answers pass the same connections, whatever their causes.
-  private func isEqual(_ one: UInt32, _ other: UInt32) -> Bool {
-    one == other
-      || (answers[one].certain == answers[other].certain
-        && answers[one].possible == answers[other].possible)
   }
 
   private mutating func append(
@@ -389,7 +389,7 @@ extension ConnectivityWalk {
   }
 
   /// The answer as callers see it; made once, so that rows share it.
-  private mutating func value(_ answer: UInt32) -> ConnectionAnswer {
+  mutating func value(_ answer: UInt32) -> ConnectionAnswer {
     let index = Int(answer)
     while values.count <= index { values.append(nil) }
     if let known = values[index] { return known }

@@ -130,10 +130,12 @@ private struct ContributionWalk {
   /// Lets a rule speak and returns what it decides first.
   private mutating func take(_ rule: PolicyProgram.Rule, isSure: Bool) -> [Piece] {
     let program = reachability.program
-    let sure = rule.namesEveryone ? everyone : rule.plain.union(rule.marked)
+    let sure =
+      rule.namesEveryone ? everyone : rule.plain.points.union(rule.marked.points)
     let isSpeaking = isSure && rule.doubt == CauseTable.none
     var pieces: [Piece] = []
-    for (points, isCertain) in [(sure, isSpeaking), (rule.maybe, false)] where !points.isEmpty {
+    for (points, isCertain) in [(sure, isSpeaking), (rule.maybe.points, false)]
+    where !points.isEmpty {
       let ports = program.ports[rule.ports]
       if direction == .egress, ports.dependsOnNames {
         // Names of ports are those of the destination, point by point.

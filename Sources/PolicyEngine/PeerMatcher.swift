@@ -11,8 +11,12 @@ struct PeerMatcher: Sendable {
     var byBlock = PointSet.empty
     /// The points that may match besides.
     var maybe = PointSet.empty
-    /// The reasons for `maybe`: each with the points it concerns.
-    var doubts: [(points: PointSet, cause: Cause)] = []
+    /// The reasons for `maybe`: each with the points of it that it concerns;
+    /// without a cause it is the rule's block of addresses.
+    var doubts: [(points: PointSet, cause: Cause?)] = []
+
+    /// All points that surely match.
+    var certain: PointSet { plain.union(byBlock) }
   }
 
   /// A namespace as selectors see it.
@@ -68,6 +72,7 @@ struct PeerMatcher: Sendable {
   private var namespaceMemo: [LabelSelector: (LabelIndex.Match, doubtful: [Int])] = [:]
   /// What blocks match, where it was asked before.
   var blockMemo: [AddressSet: BlockMatch] = [:]
+  private var peersMemo: [[CompiledPeer]: Match] = [:]
 
   /// Makes a matcher over the points of a cluster.
   init(
@@ -160,6 +165,7 @@ struct PeerMatcher: Sendable {
     namespaceObjects[namespace.name] = namespace
     namespaceIndex = PeerMatcher.index(spaces, namespaceObjects, namespaceKeys)
     namespaceMemo = [:]
+    peersMemo = [:]
     formulaMemo = [:]
     newcomerMemo = [:]
   }
@@ -210,11 +216,21 @@ struct PeerMatcher: Sendable {
     }
   }
 
-  /// Returns what the peers of a rule match.
-  mutating func match(_ peers: [CompiledPeer], origin: RuleOrigin) -> Match {
-    var plain = PointBits(start: 0, end: (space.count + 63) / 64)
-    var byBlock = plain
-    var possible = plain
+  /// Returns what the peers of a rule match; lists that reach beyond one
+  /// namespace are answered once, since many rules repeat them.
+  mutating func match(_ peers: [CompiledPeer]) -> Match {
+    let isLocal = peers.allSatisfy { if case .podsOf = $0 { true } else { false } }
+    if isLocal { return matched(peers) }
+    if let known = peersMemo[peers] { return known }
+    let result = matched(peers)
+    peersMemo[peers] = result
+    return result
+  }
+
+  private mutating func matched(_ peers: [CompiledPeer]) -> Match {
+    var plain = PointSet.empty
+    var byBlock = PointSet.empty
+    var possible = PointSet.empty
     var result = Match()
     var blocks: [AddressSet] = []
     for peer in peers {
@@ -223,23 +239,24 @@ struct PeerMatcher: Sendable {
         let match = subjects(selector, namespace: namespace)
         let certain = match.certain.intersection(space.selectable)
         let all = match.possible.intersection(space.selectable)
-        plain.insert(certain)
-        possible.insert(all)
+        plain = plain.union(certain)
+        possible = possible.union(all)
         result.doubts += labelDoubts(selector, all.subtracting(certain))
+          .map { ($0.points, $0.cause) }
       case .podsWhere(let namespaces, let selector):
         let match = pods(where: namespaces, selector, &result.doubts)
-        plain.insert(match.certain)
-        possible.insert(match.possible)
+        plain = plain.union(match.certain)
+        possible = possible.union(match.possible)
       case .addresses(let block):
         let match = blockMatch(block)
         blocks.append(block)
         var pods = PointSet.empty
         // Names stand for addresses of the world that nobody knows.
         var maybe = match.names.possible.subtracting(match.names.certain)
-        plain.insert(match.names.certain)
-        plain.insert(match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
+        plain = plain.union(match.names.certain).union(
+          match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
         if blocksMatchNodes {
-          plain.insert(match.ownNodes.certain)
+          plain = plain.union(match.ownNodes.certain)
           pods = match.hosts.certain
           maybe = maybe.union(match.ownNodes.possible).union(match.hosts.possible)
         }
@@ -247,37 +264,38 @@ struct PeerMatcher: Sendable {
           pods = pods.union(match.pods.certain)
           maybe = maybe.union(match.pods.possible)
         }
-        byBlock.insert(pods)
-        possible.insert(maybe)
+        byBlock = byBlock.union(pods)
+        possible = possible.union(maybe)
         let open = maybe.subtracting(pods)
-        if !open.isEmpty { result.doubts.append((open, .unknownPodAddress(origin))) }
+        if !open.isEmpty { result.doubts.append((open, nil)) }
       case .formula(let formula):
         if case .addresses(let block, let scope) = formula, scope.contains(.world) {
           blocks.append(block)
         }
         let match = self.match(formula)
-        plain.insert(match.certain)
-        possible.insert(match.possible)
-        result.doubts += match.doubts(origin)
+        plain = plain.union(match.certain)
+        possible = possible.union(match.possible)
+        let open = match.possible.subtracting(match.certain)
+        if !open.isEmpty { result.doubts += match.reasons }
       }
     }
     for family in IPFamily.allCases where PeerMatcher.areWhole(blocks, family) {
-      plain.insert(space.namePoints(family))
+      plain = plain.union(PointSet(space.namePoints(family)))
     }
-    result.plain = plain.sealed()
-    byBlock.subtract(plain)
-    result.byBlock = byBlock.sealed()
-    possible.subtract(plain)
-    possible.subtract(byBlock)
-    result.maybe = possible.sealed()
-    if result.maybe.isEmpty { result.doubts = [] }
+    result.plain = plain
+    result.byBlock = byBlock.subtracting(plain)
+    result.maybe = possible.subtracting(plain).subtracting(byBlock)
+    result.doubts = result.doubts.compactMap { doubt in
+      let points = doubt.points.intersection(result.maybe)
+      return points.isEmpty ? nil : (points, doubt.cause)
+    }
     return result
   }
 
   /// Pods by labels in namespaces by labels: both must match (K-7).
   private mutating func pods(
     where namespaceSelector: LabelSelector, _ selector: LabelSelector,
-    _ doubts: inout [(points: PointSet, cause: Cause)]
+    _ doubts: inout [(points: PointSet, cause: Cause?)]
   ) -> LabelIndex.Match {
     let (inNamespace, doubtful) = namespaces(namespaceSelector)
     let whole = ScopedSelector(namespace: -1, selector: selector)
@@ -295,7 +313,7 @@ struct PeerMatcher: Sendable {
     let possible = labelled.possible.intersection(inNamespace.possible)
     let open = possible.subtracting(certain)
     if !open.isEmpty {
-      doubts += labelDoubts(selector, open)
+      doubts += labelDoubts(selector, open).map { ($0.points, $0.cause) }
       for number in doubtful {
         let points = open.intersection(PointSet(spaces[number].points))
         if !points.isEmpty { doubts.append((points, .inferredNamespace(spaces[number].name))) }

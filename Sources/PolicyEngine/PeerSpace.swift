@@ -183,4 +183,9 @@ struct PeerSpace: Sendable {
     guard point < podPointCount, classOfPoint[point] < classes.count else { return 0 }
     return resolutionOfClass[classOfPoint[point]]
   }
+  /// What named ports resolve to at every point.
+  var resolutionOfPoint: [Int32] {
+    // INVARIANT: fewer than 2^31 resolutions; there are fewer than pods.
+    (0..<count).map { Int32(truncatingIfNeeded: resolution(ofPoint: $0)) }
+  }
 }

@@ -49,7 +49,7 @@ extension Reachability {
   private static let worthTwoCores = 256
 
   /// Does some work for workloads, in two halves at once where there are many.
-  private func inHalves<Result: Sendable>(
+  func inHalves<Result: Sendable>(
     _ workloads: [Int], _ work: @escaping @Sendable (ArraySlice<Int>) -> Result
   ) -> [Result] {
     if workloads.count < Reachability.worthTwoCores { return [work(workloads[...])] }

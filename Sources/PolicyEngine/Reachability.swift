@@ -28,6 +28,8 @@ package final class Reachability: Sendable {
   let answers: AnswerTable
   /// The namespaces by number.
   let namespaces: [String: Int]
+  /// From which evaluations this one was made.
+  let lineage: GroupLineage
   private let builder: ReachabilityBuilder
   private let podOfAddress: [IPAddress: Int]
   private let nodeOfAddress: [IPAddress: String]
@@ -69,6 +71,7 @@ package final class Reachability: Sendable {
     ingress = builder.ingress
     egress = builder.egress
     answers = builder.answers
+    lineage = builder.lineage
     self.builder = builder
     self.podOfAddress = podOfAddress
     self.nodeOfAddress = nodeOfAddress
