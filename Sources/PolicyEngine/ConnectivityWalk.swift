@@ -174,8 +174,7 @@ extension ConnectivityWalk {
   /// Adds the rows from a workload to the names that rules write.
   mutating func nameRows(of workload: Int) {
     for name in reachability.space.names {
-      let answer = answer(from: workload, to: name)
-      if let answer, mayPass(answer) {
+      if let answer = answer(from: workload, to: name), mayPass(answer) {
         rows.append(
           ConnectivityRow(
             source: .workload(workload), destination: .name(name), answer: value(answer)))
@@ -193,8 +192,8 @@ extension ConnectivityWalk {
       let group = reachability.egress.groupOfClass[member.podClass]
       for family in IPFamily.allCases
       where space.families[member.podClass].contains(PeerSpace.Families(family)) {
-        let point = space.point(ofName: index, family)
-        sum = answers.union(sum, reachability.egress.answer(group, at: point))
+        let way = reachability.egress.answer(group, at: space.point(ofName: index, family))
+        sum = answers.union(sum, way)
       }
     }
     return sum
