@@ -9,6 +9,20 @@ struct ExceptionalPairs {
   private let destinations: [Int]
   /// Whether each workload is a destination.
   private let isDestination: [Bool]
+  /// A profile of destinations.
+  private struct Spot {
+    /// The list of profiles it is in.
+    var list: Int32
+    var kind: Int32
+    var ingress: Int32
+    var families: UInt8
+  }
+
+  /// The profiles of all lists that destinations have.
+  private let spots: [Spot]
+  /// The ingress answers of the spots for each kind of source; empty where
+  /// nobody has asked.
+  private var columns: [[UInt32]]
   /// How many destinations have each list of profiles.
   private var destinationsOfProfile: [Int]
   /// The source for which each workload was last found to be an exception.
@@ -43,6 +57,18 @@ struct ExceptionalPairs {
       destinationsOfProfile[index.profileOfWorkload[workload]] += 1
     }
     self.isDestination = isDestination
+    var spots: [Spot] = []
+    for (list, profiles) in index.profiles.enumerated() where destinationsOfProfile[list] > 0 {
+      for profile in profiles {
+        // INVARIANT: fewer than 2^31 of all of them.
+        spots.append(
+          Spot(
+            list: Int32(truncatingIfNeeded: list), kind: Int32(truncatingIfNeeded: profile.kind),
+            ingress: Int32(truncatingIfNeeded: profile.ingress), families: profile.families))
+      }
+    }
+    self.spots = spots
+    columns = Array(repeating: [], count: index.ingressLists.width)
     foundFor = Array(repeating: -1, count: workloads)
     let count = index.profiles.count
     let isKept = count.multipliedReportingOverflow(by: count)
@@ -92,17 +118,8 @@ struct ExceptionalPairs {
       row = known
       return
     }
-    row = Row()
-    row.answers.reserveCapacity(index.profiles.count)
-    let sources = index.profiles[profile]
-    for (number, profiles) in index.profiles.enumerated() {
-      guard destinationsOfProfile[number] > 0 else {
-        row.answers.append(AnswerTable.nothing)
-        continue
-      }
-      let answer = ordinary(sources, profiles, &answers)
-      row.answers.append(answer)
-      if answer == AnswerTable.nothing { continue }
+    row = Row(answers: ordinary(index.profiles[profile], &answers))
+    for (number, answer) in row.answers.enumerated() where answer != AnswerTable.nothing {
       let record = answers[answer]
       if record.certain != ConnectionTable.none {
         row.count.certain += destinationsOfProfile[number]
@@ -114,20 +131,43 @@ struct ExceptionalPairs {
     if rows.indices.contains(profile) { rows[profile] = row }
   }
 
-  private func ordinary(
-    _ sources: [PairIndex.Profile], _ destinations: [PairIndex.Profile],
-    _ answers: inout AnswerTable
-  ) -> UInt32 {
-    var sum = AnswerTable.nothing
+  /// Returns the answers from some sources to the destinations of every list of
+  /// profiles.
+  private mutating func ordinary(
+    _ sources: [PairIndex.Profile], _ answers: inout AnswerTable
+  ) -> [UInt32] {
+    var result = [UInt32](repeating: AnswerTable.nothing, count: index.profiles.count)
     for source in sources {
-      for destination in destinations where source.families & destination.families != 0 {
-        let out = index.egressLists.answer(source.egress, kind: destination.kind)
-        if out == AnswerTable.nothing { continue }
-        let into = index.ingressLists.answer(destination.ingress, kind: source.kind)
-        sum = answers.union(sum, answers.intersection(out, into))
+      if columns[source.kind].isEmpty {
+        columns[source.kind] = spots.map {
+          index.ingressLists.answer(Int($0.ingress), kind: source.kind)
+        }
+      }
+      let column = columns[source.kind]
+      let out = (0..<index.egressLists.width).map {
+        index.egressLists.answer(source.egress, kind: $0)
+      }
+      // The last pair of answers again is the commonest case, after nothing.
+      var last = (out: AnswerTable.nothing, into: AnswerTable.nothing, way: AnswerTable.nothing)
+      spots.withUnsafeBufferPointer { spots in
+        for place in spots.indices {
+          let spot = spots[place]
+          let one = out[Int(spot.kind)]
+          let other = column[place]
+          if one == AnswerTable.nothing || other == AnswerTable.nothing
+            || spot.families & source.families == 0
+          {
+            continue
+          }
+          if one != last.out || other != last.into {
+            last = (one, other, answers.intersection(one, other))
+          }
+          let list = Int(spot.list)
+          if result[list] != last.way { result[list] = answers.union(result[list], last.way) }
+        }
       }
     }
-    return sum
+    return result
   }
 
   // MARK: Exceptions

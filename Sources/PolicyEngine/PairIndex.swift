@@ -45,7 +45,8 @@ struct PairIndex: Sendable {
   /// The distinct lists of answers of one direction, by the kinds that pods are
   /// of.
   struct AnswerLists: Sendable {
-    private var width: Int
+    /// How many kinds there are.
+    let width: Int
     private var answers: [UInt32] = []
     /// The list of each list of the table.
     private var numbers: [Int] = []
