@@ -32,6 +32,8 @@ package final class Reachability: Sendable {
   /// From which evaluations this one was made.
   let lineage: GroupLineage
   private let builder: ReachabilityBuilder
+  /// The groups that were too many to evaluate at once, as far as asked for.
+  private let late = LateGroups()
   /// What walks over pairs share, once it was asked for.
   private let pairs = Mutex<PairIndex?>(nil)
   private let podOfAddress: [IPAddress: Int]
@@ -238,7 +240,11 @@ extension Reachability {
     if isExemptNode(direction, ofPod: pod, peer) { return .everything }
     let table = table(direction)
     let group = group(direction, ofPod: pod)
-    return HalfAnswer(table.answer(group, at: point(peer, family, seenBy: pod)), answers)
+    let point = point(peer, family, seenBy: pod)
+    if table.unevaluated.contains(group) {
+      return late.half(table.groups[group], direction, at: point, builder)
+    }
+    return HalfAnswer(table.answer(group, at: point), answers)
   }
 
   /// The point of an end in one family, as the policies of a pod see it: the
