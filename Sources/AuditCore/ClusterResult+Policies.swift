@@ -5,8 +5,7 @@ extension ClusterResult {
   /// Returns what a policy does to the cluster; costs an evaluation of the
   /// cluster without it.
   package func effect(of policy: ResourceReference) -> PolicyEffect {
-    PolicyEffect(
-      of: policy, in: state, reachability, options: ReachabilityOptions(profile: profile))
+    PolicyEffect(of: policy, in: state, reachability)
   }
 
   /// Returns which policies act on a workload or pod, in order, and what each
