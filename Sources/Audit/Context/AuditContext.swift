@@ -12,6 +12,9 @@ package struct AuditContext: Sendable {
   package let input: AuditInput
   /// The reaches of all pods.
   package let table: ReachTable
+  /// The policies of other kinds than NetworkPolicy, as the engine understands
+  /// them.
+  package let readings: PolicyReadings
   /// The DNS servers.
   package let resolvers: Resolvers
   /// The cloud that the nodes show.
@@ -54,6 +57,7 @@ package struct AuditContext: Sendable {
     let inventory = input.inventory
     self.input = input
     table = ReachTable(input.reachability, inventory: inventory, text: input.text)
+    readings = PolicyReadings(input.reachability, table)
     resolvers = Resolvers(state, inventory: inventory, table: table)
     reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
