@@ -244,4 +244,15 @@ import Testing
     // Tied policies shadow nothing.
     #expect(names(RedundantRule(), ranked).isEmpty)
   }
+
+  @Test("NP-QLT-001: a field whose loss widens a policy is high (A-27)")
+  func widening() {
+    let old = KindStage.admin(
+      "ingress: [{action: Allow, from: [{namespaces: {namespaceSelector: {matchLabels: "
+        + "{team: red}}}}]}]")
+    let findings = found(FaultyResource(), old)
+    #expect(findings.map(\.severity) == [.high])
+    let harmless = KindStage.admin("ingress: [], note: x")
+    #expect(found(FaultyResource(), harmless).allSatisfy { $0.severity < .high })
+  }
 }
