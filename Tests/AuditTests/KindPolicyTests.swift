@@ -245,6 +245,24 @@ import Testing
     #expect(names(RedundantRule(), ranked).isEmpty)
   }
 
+  @Test("a policy without a name leaves what it could do unknown")
+  func nameless() throws {
+    let audit = Auditor(checks: [NamespaceWithoutPolicy(), IncompleteEvidence()]).audit(
+      KindStage.input(
+        """
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {}
+        spec:
+          priority: 1
+          subject: {namespaces: {}}
+          ingress: [{action: Deny, from: [{namespaces: {}}]}]
+        """))
+    let shop = try #require(audit.namespaces.first { $0.name == "shop" })
+    #expect(shop.workloads.map(\.coverage.ingress) == [.unknown])
+    #expect(audit.findings.map(\.id) == ["NP-EVD-001"])
+  }
+
   @Test("NP-QLT-001: a field whose loss widens a policy is high (A-27)")
   func widening() {
     let old = KindStage.admin(
