@@ -195,6 +195,17 @@ import Testing
         .map(\.object.name) == ["second"])
   }
 
+  @Test("NP-NUL-002: rules of a direction that Calico's types leave out")
+  func inert() {
+    let rule = "[{action: Allow, protocol: TCP}]"
+    func paths(_ spec: String) -> [String] {
+      names(InertRules(), KindStage.calico(spec), plugin: KindStage.withCalico)
+    }
+    #expect(paths("types: [Ingress], ingress: \(rule), egress: \(rule)") == ["l spec.egress"])
+    #expect(paths("types: [Ingress, Egress], ingress: \(rule), egress: \(rule)").isEmpty)
+    #expect(paths("ingress: \(rule), egress: \(rule)").isEmpty)
+  }
+
   @Test("NP-NUL-003: rules of which another decides all before")
   func shadowed() {
     let web = "{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: "
