@@ -78,6 +78,20 @@ package struct ConnectivityDelta: Hashable, Sendable {
     from before: Reachability, to after: Reachability,
     touching workloads: Set<WorkloadIdentity>? = nil
   ) {
+    self.init(from: [before], to: [after], touching: workloads)
+  }
+
+  /// Compares two states, each as several engines let pass together (E-4).
+  ///
+  /// - Parameters:
+  ///   - before: the engines of the earlier state; never empty.
+  ///   - after: the engines of the later state; never empty.
+  ///   - workloads: the workloads of which pairs are compared, or `nil` for
+  ///     all.
+  package init(
+    from before: [Reachability], to after: [Reachability],
+    touching workloads: Set<WorkloadIdentity>? = nil
+  ) {
     var pairs = DeltaPairs()
     pairs.add(before, workloads) { $0.before = $1 }
     pairs.add(after, workloads) { $0.after = $1 }
@@ -95,19 +109,25 @@ package struct ConnectivityDelta: Hashable, Sendable {
 
   /// The changes of what workloads of both states reach by name.
   private static func nameChanges(
-    from before: Reachability, to after: Reachability, of chosen: Set<WorkloadIdentity>?
+    from before: [Reachability], to after: [Reachability], of chosen: Set<WorkloadIdentity>?
   ) -> [Change] {
-    let names = Set(before.names).union(after.names).sorted { $0.text < $1.text }
-    if names.isEmpty { return [] }
-    return after.inventory.workloads.enumerated().flatMap { index, workload -> [Change] in
+    let names = Set((before + after).flatMap(\.names)).sorted { $0.text < $1.text }
+    guard !names.isEmpty, let first = before.first, let last = after.first else { return [] }
+    func answer(
+      _ engines: [Reachability], _ workload: Int, _ name: DomainPattern
+    ) -> ConnectionAnswer {
+      engines.dropFirst().reduce(
+        engines.first?.answer(fromWorkload: workload, to: name) ?? .unknownEndpoint
+      ) { $0.intersection($1.answer(fromWorkload: workload, to: name)) }
+    }
+    return last.inventory.workloads.enumerated().flatMap { index, workload -> [Change] in
       guard chosen?.contains(workload.identity) ?? true,
-        let old = before.inventory.workload(workload.identity)
+        let old = first.inventory.workload(workload.identity)
       else { return [] }
       return names.compactMap { name in
         let change = Change(
           source: .workload(workload.identity), destination: .name(name),
-          before: before.answer(fromWorkload: old, to: name),
-          after: after.answer(fromWorkload: index, to: name))
+          before: answer(before, old, name), after: answer(after, index, name))
         return change.before.certain == change.after.certain
           && change.before.possible == change.after.possible ? nil : change
       }
@@ -147,11 +167,11 @@ private struct DeltaPairs {
 
   /// Adds the rows of one state; the earlier one first.
   mutating func add(
-    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?,
+    _ engines: [Reachability], _ chosen: Set<WorkloadIdentity>?,
     _ set: (inout Sides, ConnectionAnswer) -> Void
   ) {
-    let workloads = state.inventory.workloads
-    for row in DeltaPairs.rows(state, chosen) {
+    let workloads = engines.first?.inventory.workloads ?? []
+    for row in DeltaPairs.rows(engines, chosen) {
       switch (row.source, row.destination) {
       case (.workload(let source), .workload(let destination)):
         set(
@@ -172,11 +192,12 @@ private struct DeltaPairs {
   /// The rows of a state, or those of some workloads; a pair of two of them
   /// stands there twice, which does no harm.
   private static func rows(
-    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?
+    _ engines: [Reachability], _ chosen: Set<WorkloadIdentity>?
   ) -> [ConnectivityRow] {
-    guard let chosen else { return state.connectivity() }
-    let indices = Set(chosen.compactMap { state.inventory.workload($0) })
-    return state.connectivity(from: indices) + state.connectivity(to: indices)
+    guard let chosen else { return EngineAnswers.connectivity(engines) }
+    let indices = Set(chosen.compactMap { engines.first?.inventory.workload($0) })
+    return EngineAnswers.connectivity(engines, from: indices)
+      + EngineAnswers.connectivity(engines, to: indices)
   }
 
   private mutating func append(

@@ -41,9 +41,9 @@ package struct PolicyReading: Sendable {
   package let egress: Side?
   /// The groups of pods for which the policy speaks in ingress, as
   /// `PeerReach.group` numbers them.
-  package let ingressGroups: Set<Int>
+  package var ingressGroups: Set<Int>
   /// The groups of pods for which the policy speaks in egress.
-  package let egressGroups: Set<Int>
+  package var egressGroups: Set<Int>
 
   /// Returns what it does in a direction.
   package func side(_ direction: Direction) -> Side? { direction == .ingress ? ingress : egress }

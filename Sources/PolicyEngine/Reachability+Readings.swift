@@ -103,7 +103,7 @@ private struct RuleReader {
     guard case .anyOf(let peers) = rule.peers, !peers.contains(.formula(.everyone)) else {
       return RuleReading.Clause(
         peers: nil, connections: connections, portNames: portNames, namesEveryPeer: true,
-        namesEveryPod: true, addresses: IPFamily.allCases.map { .all($0) }, podClasses: [],
+        namesEveryPod: true, addresses: IPFamily.allCases.map { .all($0) }, pods: [],
         names: [], namesNodesOnly: false, isPlain: isPlain)
     }
     let match = matcher.match(peers, origin: rule.origin)
@@ -117,12 +117,13 @@ private struct RuleReader {
         if space.classOfPoint[$0] < space.classes.count { classes.insert(space.classOfPoint[$0]) }
       }
     }
+    let samples = classes.map { space.samplePod[$0] }.sorted()
     let names = space.names.indices.filter { all.contains(space.firstNamePoint + $0) }
     let addresses = addresses(sure)
     return RuleReading.Clause(
       peers: peers.flatMap(RuleReader.peers), connections: connections, portNames: portNames,
       namesEveryPeer: everyPeer.subtracting(sure).isEmpty, namesEveryPod: namesEveryPod,
-      addresses: addresses, podClasses: classes.sorted(),
+      addresses: addresses, pods: samples,
       names: addresses.isEmpty ? names.map { space.names[$0] } : [],
       namesNodesOnly: pods.isEmpty && names.isEmpty && isNodesOnly(all), isPlain: isPlain)
   }

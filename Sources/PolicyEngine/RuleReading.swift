@@ -50,10 +50,9 @@ package struct RuleReading: Sendable {
     /// The addresses outside the pods that it surely names, at most one set a
     /// family.
     package let addresses: [AddressSet]
-    /// The classes of pods that it surely or possibly names, as indices into
-    /// `Reachability.podClasses`, in order; empty for clauses that name every
-    /// pod.
-    package let podClasses: [Int]
+    /// One pod of each class that it surely or possibly names, as indices into
+    /// `Inventory.pods`, in order; empty for clauses that name every pod.
+    package let pods: [Int]
     /// The domain names that it writes.
     package let names: [DomainPattern]
     /// A Boolean value that tells whether it names nodes only by what they are

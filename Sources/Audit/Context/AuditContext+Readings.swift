@@ -34,7 +34,7 @@ extension AuditContext {
   /// Returns the classes of pods for which a policy speaks, in order; pods on
   /// their node's network are left out.
   func classes(of policy: PolicyReading, _ direction: Direction) -> [Int] {
-    readings.reaches(of: policy, direction).filter {
+    policy.groups(direction).filter {
       table.reaches[direction][$0].isEnforceable
     }.flatMap { table.classesOfReach[direction][$0] }.sorted()
   }
@@ -42,7 +42,7 @@ extension AuditContext {
   /// Returns the classes of pods for which something passes of what some
   /// clauses of a rule name: nothing before it denies all of it.
   func classes(_ rule: AllowRule, passing clauses: [RuleReading.Clause]) -> [Int] {
-    readings.reaches(of: rule.policy, rule.direction).filter { number in
+    rule.policy.groups(rule.direction).filter { number in
       let reach = table.reaches[rule.direction][number]
       return reach.isEnforceable && clauses.contains { passes($0, reach) }
     }.flatMap { table.classesOfReach[rule.direction][$0] }.sorted()
@@ -66,11 +66,7 @@ extension AuditContext {
         }
     }
     if isOutside { return true }
-    let engine = input.reachability.podClasses
-    return clause.podClasses.contains { index in
-      guard let pod = engine[index].pods.first else { return false }
-      return isOpen(reach.answer(forClass: table.classOfPod[pod]))
-    }
+    return clause.pods.contains { isOpen(reach.answer(forClass: table.classOfPod[$0])) }
   }
 }
 

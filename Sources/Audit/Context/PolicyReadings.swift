@@ -1,48 +1,55 @@
+import Kubernetes
 package import PolicyEngine
 
-/// The policies of other kinds than NetworkPolicy as the engine understands
+/// The policies of other kinds than NetworkPolicy as the engines understand
 /// them, by the pods they speak for.
 package struct PolicyReadings: Sendable {
-  /// The policies, in the order in which they speak; those of one identity may
-  /// be several, such as the rules of a Cilium policy.
+  /// The policies, engine by engine in the order in which they speak; those of
+  /// one identity may be several, such as the rules of a Cilium policy. Their
+  /// groups are indices into `ReachTable.reaches`.
   package let policies: [PolicyReading]
-  /// Which of them speak for a group of pods, in order.
-  private let speakers: Directions<[Int: [Int]]>
-  /// The reach of each group, as an index into `ReachTable.reaches`.
-  private let reachOfGroup: Directions<[Int: Int]>
+  /// Which policies speak for each reach of `ReachTable.reaches`, in order.
+  private let speakers: Directions<[[Int]]>
 
   /// Reads the policies of a cluster; costs their rules, nothing where there
   /// are none of other kinds.
-  init(_ reachability: Reachability, _ table: ReachTable) {
-    let policies = reachability.policyReadings(
-      of: [.adminPolicies, .ciliumPolicies, .calicoPolicies])
-    self.policies = policies
-    var speakers = Directions<[Int: [Int]]>(ingress: [:], egress: [:])
-    var reachOfGroup = Directions<[Int: Int]>(ingress: [:], egress: [:])
-    if !policies.isEmpty {
-      for direction in Direction.allCases {
-        for (index, policy) in policies.enumerated() where policy.side(direction) != nil {
-          for group in policy.groups(direction) {
-            speakers[direction][group, default: []].append(index)
-          }
-        }
-        for (index, reach) in table.reaches[direction].enumerated() {
-          reachOfGroup[direction][reach.group] = index
-        }
+  init(_ engines: [Reachability], _ table: ReachTable) {
+    var policies: [PolicyReading] = []
+    var seen: Set<ResourceReference> = []
+    for (number, engine) in engines.enumerated() {
+      // A policy that two engines enforce is read once.
+      let own = engine.policyReadings(of: [.adminPolicies, .ciliumPolicies, .calicoPolicies])
+        .filter { !seen.contains($0.source.reference) }
+      if own.isEmpty { continue }
+      seen.formUnion(own.map(\.source.reference))
+      func reaches(_ direction: Direction) -> [Int: [Int]] {
+        Dictionary(
+          grouping: table.groupsOfReach[direction].indices,
+          by: { table.groupsOfReach[direction][$0][number] })
+      }
+      let (ingress, egress) = (reaches(.ingress), reaches(.egress))
+      policies += own.map { policy in
+        var policy = policy
+        policy.ingressGroups = Set(policy.ingressGroups.flatMap { ingress[$0] ?? [] })
+        policy.egressGroups = Set(policy.egressGroups.flatMap { egress[$0] ?? [] })
+        return policy
       }
     }
-    self.speakers = speakers
-    self.reachOfGroup = reachOfGroup
+    self.policies = policies
+    func speakers(_ direction: Direction) -> [[Int]] {
+      var found = [[Int]](repeating: [], count: table.reaches[direction].count)
+      for (index, policy) in policies.enumerated() where policy.side(direction) != nil {
+        for reach in policy.groups(direction) { found[reach].append(index) }
+      }
+      return found
+    }
+    self.speakers = Directions(ingress: speakers(.ingress), egress: speakers(.egress))
   }
 
-  /// Returns the policies that speak for the pods of a reach, in order.
+  /// Returns the policies that speak for the pods of a reach of the table, in
+  /// order.
   func speaking(for reach: PeerReach) -> [PolicyReading] {
-    (speakers[reach.direction][reach.group] ?? []).map { policies[$0] }
-  }
-
-  /// Returns the reaches of the pods that a policy speaks for, as indices into
-  /// `ReachTable.reaches`, in order.
-  func reaches(of policy: PolicyReading, _ direction: Direction) -> [Int] {
-    policy.groups(direction).compactMap { reachOfGroup[direction][$0] }.sorted()
+    let known = speakers[reach.direction]
+    return known.indices.contains(reach.group) ? known[reach.group].map { policies[$0] } : []
   }
 }

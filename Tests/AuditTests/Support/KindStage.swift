@@ -72,7 +72,9 @@ enum KindStage {
     let text = ([stage] + policies).joined(separator: "---\n")
     let state = ManifestLoader().load(name: "test", texts: [("test.yaml", Array(text.utf8))])
     var profile = ClusterProfile()
-    profile.networkPlugins = plugin.flatMap { NetworkPlugin($0) }.map { [$0] } ?? []
+    profile.networkPlugins = (plugin ?? "").split(separator: " ").compactMap {
+      NetworkPlugin(String($0))
+    }
     return AuditInput(evaluating: state, inventory: Inventory(state), profile: profile)
   }
 
