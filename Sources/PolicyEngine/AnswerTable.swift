@@ -121,13 +121,18 @@ struct AnswerTable: Sendable {
     return result
   }
 
+  /// Returns whether two answers pass the same connections, whatever their
+  /// causes.
+  func passSame(_ one: UInt32, _ other: UInt32) -> Bool {
+    one == other
+      || (self[one].certain == self[other].certain && self[one].possible == self[other].possible)
+  }
+
   /// Takes over the answers of another table and returns their numbers here, by
   /// their numbers there.
   mutating func adopt(_ other: AnswerTable) -> [UInt32] {
     let sets = other.connections.sets.map { connections.id($0) }
-    let reasons = (0..<other.causes.count).map {
-      causes.id(other.causes[UInt32(truncatingIfNeeded: $0)])
-    }
+    let reasons = causes.adopt(other.causes)
     return other.records.map { record in
       id(
         AnswerRecord(

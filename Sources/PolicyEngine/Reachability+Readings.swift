@@ -106,7 +106,7 @@ private struct RuleReader {
         namesEveryPod: true, addresses: IPFamily.allCases.map { .all($0) }, pods: [],
         names: [], namesNodesOnly: false, isPlain: isPlain)
     }
-    let match = matcher.match(peers, origin: rule.origin)
+    let match = matcher.match(peers)
     let sure = match.plain.union(match.byBlock)
     let namesEveryPod = space.selectable.subtracting(sure).isEmpty
     let all = sure.union(match.maybe)
@@ -118,7 +118,9 @@ private struct RuleReader {
       }
     }
     let samples = classes.map { space.samplePod[$0] }.sorted()
-    let names = space.names.indices.filter { all.contains(space.firstNamePoint + $0) }
+    let names = space.names.indices.filter { index in
+      IPFamily.allCases.contains { all.contains(space.point(ofName: index, $0)) }
+    }
     let addresses = addresses(sure)
     return RuleReading.Clause(
       peers: peers.flatMap(RuleReader.peers), connections: connections, portNames: portNames,

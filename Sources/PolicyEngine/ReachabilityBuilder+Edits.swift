@@ -146,7 +146,9 @@ extension ReachabilityBuilder {
         remove(numbers, from: &newcomerEntries[direction][number])
       }
     }
+    let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
+    divideTexts(from: known)
     for direction in Direction.allCases {
       for index in touched.classes { sort(&entries[direction][index]) }
       for number in touched.newcomers { sort(&newcomerEntries[direction][number]) }

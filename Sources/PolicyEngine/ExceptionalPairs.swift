@@ -1,0 +1,172 @@
+import Kubernetes
+
+/// Answers pairs of workloads by the kinds of their points, and looks at those
+/// one by one that are exceptions.
+struct ExceptionalPairs {
+  private let reachability: Reachability
+  private let index: PairIndex
+  private let exceptions: PairIndex.Exceptions
+  private let destinations: [Int]
+  /// Whether each workload is a destination.
+  private let isDestination: [Bool]
+  /// How many destinations have each list of profiles.
+  private var destinationsOfProfile: [Int]
+  /// The source for which each workload was last found to be an exception.
+  private var foundFor: [Int32]
+  private var found: [Int] = []
+  /// The ordinary answers from the sources of a list of profiles to the
+  /// destinations of every list, and which list of sources that is.
+  private var row: [UInt32] = []
+  private var rowProfile = -1
+  private var rowCount = (certain: 0, possible: 0)
+
+  /// Makes ready for pairs with some destinations; `nil` where the index has no
+  /// exceptions.
+  init?(_ reachability: Reachability, _ index: PairIndex, _ destinations: [Int]) {
+    guard let exceptions = index.exceptions else { return nil }
+    self.reachability = reachability
+    self.index = index
+    self.exceptions = exceptions
+    self.destinations = destinations
+    let workloads = reachability.inventory.workloads.count
+    var isDestination = [Bool](repeating: false, count: workloads)
+    destinationsOfProfile = Array(repeating: 0, count: index.profiles.count)
+    for workload in destinations {
+      isDestination[workload] = true
+      destinationsOfProfile[index.profileOfWorkload[workload]] += 1
+    }
+    self.isDestination = isDestination
+    foundFor = Array(repeating: -1, count: workloads)
+  }
+
+  /// Writes the answers from a workload to every destination.
+  mutating func fill(
+    _ totals: UnsafeMutableBufferPointer<UInt32>, from source: Int, _ answers: inout AnswerTable
+  ) {
+    prepareRow(source, &answers)
+    for workload in destinations { totals[workload] = row[index.profileOfWorkload[workload]] }
+    find(source)
+    for workload in found { totals[workload] = exact(source, workload, &answers) }
+  }
+
+  /// Returns to how many destinations a workload may connect; costs nothing for
+  /// ordinary pairs.
+  mutating func count(
+    from source: Int, _ answers: inout AnswerTable
+  ) -> (certain: Int, possible: Int) {
+    prepareRow(source, &answers)
+    find(source)
+    var result = rowCount
+    for workload in found {
+      let ordinary = answers[row[index.profileOfWorkload[workload]]]
+      let record = answers[exact(source, workload, &answers)]
+      if ordinary.certain != ConnectionTable.none { result.certain -= 1 }
+      if ordinary.possible != ConnectionTable.none { result.possible -= 1 }
+      if record.certain != ConnectionTable.none { result.certain += 1 }
+      if record.possible != ConnectionTable.none { result.possible += 1 }
+    }
+    return result
+  }
+
+  // MARK: Ordinary pairs
+
+  private mutating func prepareRow(_ source: Int, _ answers: inout AnswerTable) {
+    let profile = index.profileOfWorkload[source]
+    if profile == rowProfile { return }
+    rowProfile = profile
+    rowCount = (0, 0)
+    row.removeAll(keepingCapacity: true)
+    for destination in index.profiles.indices {
+      guard destinationsOfProfile[destination] > 0 else {
+        row.append(AnswerTable.nothing)
+        continue
+      }
+      let answer = ordinary(index.profiles[profile], index.profiles[destination], &answers)
+      row.append(answer)
+      let record = answers[answer]
+      if record.certain != ConnectionTable.none {
+        rowCount.certain += destinationsOfProfile[destination]
+      }
+      if record.possible != ConnectionTable.none {
+        rowCount.possible += destinationsOfProfile[destination]
+      }
+    }
+  }
+
+  private func ordinary(
+    _ sources: [PairIndex.Profile], _ destinations: [PairIndex.Profile],
+    _ answers: inout AnswerTable
+  ) -> UInt32 {
+    var sum = AnswerTable.nothing
+    for source in sources {
+      for destination in destinations where source.families & destination.families != 0 {
+        let out = reachability.egress.answer(ofList: source.egress, kind: destination.kind)
+        if out == AnswerTable.nothing { continue }
+        let into = reachability.ingress.answer(ofList: destination.ingress, kind: source.kind)
+        sum = answers.union(sum, answers.intersection(out, into))
+      }
+    }
+    return sum
+  }
+
+  // MARK: Exceptions
+
+  /// Finds the destinations of which either half says something that is not said
+  /// of their kind; the source itself is always one (M-7).
+  private mutating func find(_ source: Int) {
+    found.removeAll(keepingCapacity: true)
+    let space = reachability.space
+    let egress = reachability.egress
+    note(source, source)
+    for member in index.members[index.members(of: source)] {
+      let group = egress.groupOfClass[member.podClass]
+      for run in egress.exceptions(of: group, below: space.strangerPoints.lowerBound) {
+        for point in run {
+          for workload in exceptions.workloadsOfClass[space.classOfPoint[point]] {
+            note(Int(workload), source)
+          }
+        }
+      }
+      for point in space.points(ofClass: member.podClass) {
+        for group in exceptions.groupsOfPoint[point] {
+          for workload in exceptions.workloadsOfGroup[Int(group)] { note(Int(workload), source) }
+        }
+      }
+    }
+  }
+
+  private mutating func note(_ workload: Int, _ source: Int) {
+    // INVARIANT: fewer than 2^31 workloads.
+    let number = Int32(truncatingIfNeeded: source)
+    if !isDestination[workload] || foundFor[workload] == number { return }
+    foundFor[workload] = number
+    found.append(workload)
+  }
+
+  /// Returns what passes from a workload to another, member by member.
+  private func exact(
+    _ source: Int, _ destination: Int, _ answers: inout AnswerTable
+  ) -> UInt32 {
+    let space = reachability.space
+    var sum = AnswerTable.nothing
+    for one in index.members(of: source) {
+      let from = index.members[one].podClass
+      let group = reachability.egress.groupOfClass[from]
+      for other in index.members(of: destination) {
+        if one == other, !index.members[one].isPlural { continue }
+        let to = index.members[other].podClass
+        let ingressGroup = reachability.ingress.groupOfClass[to]
+        for here in space.points(ofClass: from) {
+          for there in space.points(ofClass: to)
+          where !space.familiesOfPoint[here].isDisjoint(with: space.familiesOfPoint[there]) {
+            let out = reachability.egress.answer(group, at: there)
+            if out == AnswerTable.nothing { continue }
+            let into = reachability.ingress.answer(ingressGroup, at: here)
+            sum = answers.union(sum, answers.intersection(out, into))
+          }
+        }
+      }
+    }
+    return sum
+  }
+}
