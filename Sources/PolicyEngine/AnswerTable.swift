@@ -132,9 +132,7 @@ struct AnswerTable: Sendable {
   /// their numbers there.
   mutating func adopt(_ other: AnswerTable) -> [UInt32] {
     let sets = other.connections.sets.map { connections.id($0) }
-    let reasons = (0..<other.causes.count).map {
-      causes.id(other.causes[UInt32(truncatingIfNeeded: $0)])
-    }
+    let reasons = causes.adopt(other.causes)
     return other.records.map { record in
       id(
         AnswerRecord(

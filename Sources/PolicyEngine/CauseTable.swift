@@ -9,9 +9,6 @@ struct CauseTable: Sendable {
   private var sets: OrderedSet<[UInt32]> = [[]]
   private var unions = PairMemo()
 
-  /// The number of sets.
-  var count: Int { sets.count }
-
   /// Returns the causes of a set.
   subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].map { causes[Int($0)] }) }
 
@@ -28,9 +25,34 @@ struct CauseTable: Sendable {
     let low = min(left, right)
     let high = max(left, right)
     if let known = unions.value(low, high) { return known }
-    let members = Set(sets[Int(low)]).union(sets[Int(high)]).sorted()
+    let members = CauseTable.merged(sets[Int(low)], sets[Int(high)])
     let result = UInt32(truncatingIfNeeded: sets.append(members).index)
     unions.insert(low, high, result)
     return result
+  }
+
+  /// Returns the numbers that stand in either of two sorted lists, sorted.
+  private static func merged(_ one: [UInt32], _ other: [UInt32]) -> [UInt32] {
+    var result: [UInt32] = []
+    result.reserveCapacity(one.count + other.count)
+    var index = 0
+    for number in one {
+      while index < other.count, other[index] < number {
+        result.append(other[index])
+        index += 1
+      }
+      if index < other.count, other[index] == number { index += 1 }
+      result.append(number)
+    }
+    return result + other[index...]
+  }
+
+  /// Takes over the sets of another table and returns their numbers here, by
+  /// their numbers there; each cause is looked up once.
+  mutating func adopt(_ other: CauseTable) -> [UInt32] {
+    let numbers = other.causes.map { UInt32(truncatingIfNeeded: causes.append($0).index) }
+    return other.sets.map { set in
+      UInt32(truncatingIfNeeded: sets.append(set.map { numbers[Int($0)] }.sorted()).index)
+    }
   }
 }

@@ -4,13 +4,13 @@ import Kubernetes
 ///
 /// A group is walked through once for all points: every rule takes the points
 /// it names from one walk state to the next, and since states and steps are
-/// numbers, a point costs a load, a comparison and a store. Points that no rule
-/// has named yet share one state; a word of 64 points leaves it when a rule
-/// first names one of them.
+/// numbers, a point costs a load, a comparison and a store. Rules that name
+/// whole kinds of points take each kind at once; a word of 64 points leaves its
+/// kinds when a rule first names one of them by itself.
 ///
-/// The row of states is one allocation of the evaluator's own, since it is
-/// written for every rule of every group. Its words are valid where `touched`
-/// says so.
+/// The rows of states are allocations of the evaluator's own, since they are
+/// written for every rule of every group. The words of `row` are valid where
+/// `touched` says so.
 struct GroupEvaluator: ~Copyable {
   /// The policies over points.
   let program: PolicyProgram
@@ -18,15 +18,21 @@ struct GroupEvaluator: ~Copyable {
   let resolutionOfPoint: [Int32]
   /// The number of points.
   let pointCount: Int
+  /// All points, as all kinds.
+  private let everyone: PeerSet
   private let resolutions: [[ResolvedPort]]
   private var portMemo = PairMemo()
   private var walk = PolicyWalkTable()
+  /// The kinds of points.
+  private let kinds: PointKinds
+  /// The kind of every point, in whole words.
+  private let kindOfPoint: UnsafeMutableBufferPointer<UInt16>
   /// The state of every point whose word is touched.
   private let row: UnsafeMutableBufferPointer<UInt32>
   /// Which words of 64 points a rule has written to.
   private var touched: [UInt64]
-  /// The state of all other points.
-  private var base = PolicyWalkTable.start
+  /// The state of all other points, by their kind.
+  private let kindRow: UnsafeMutableBufferPointer<UInt32>
   /// The last step but one of the group, left to `finish`, since it concerns
   /// every point.
   private var lastEnd: CompiledTier.End?
@@ -37,39 +43,54 @@ struct GroupEvaluator: ~Copyable {
   var answers: AnswerTable
 
   /// Makes an evaluator over the points of a space.
-  init(_ program: PolicyProgram, space: PeerSpace, answers: AnswerTable) {
+  init(_ program: PolicyProgram, space: PeerSpace, kinds: PointKinds, answers: AnswerTable) {
     self.program = program
+    self.kinds = kinds
     self.resolutions = space.resolutions
     // INVARIANT: fewer than 2^31 resolutions; there are fewer than pods.
-    self.resolutionOfPoint = (0..<space.count).map {
-      Int32(truncatingIfNeeded: space.resolution(ofPoint: $0))
-    }
+    self.resolutionOfPoint = space.resolutionOfPoint
     self.pointCount = space.count
+    var everyone = PeerSet(PointSet(0..<space.count))
+    var cover = KindCover(kinds)
+    everyone.divide(by: &cover)
+    self.everyone = everyone
     self.answers = answers
     self.touched = Array(repeating: 0, count: (space.count + 4095) / 4096)
     row = .allocate(capacity: (space.count + 63) / 64 * 64)
     row.initialize(repeating: PolicyWalkTable.start)
+    kindOfPoint = .allocate(capacity: row.count)
+    kindOfPoint.initialize(repeating: 0)
+    for point in kinds.ofPoint.indices { kindOfPoint[point] = kinds.ofPoint[point] }
+    kindRow = .allocate(capacity: kinds.count)
+    kindRow.initialize(repeating: PolicyWalkTable.start)
   }
 
   /// Ends the evaluator and returns the answers.
   consuming func takeAnswers() -> AnswerTable { answers }
 
-  /// Gives the row back.
-  deinit { row.deallocate() }
+  /// Gives the rows back.
+  deinit {
+    row.deallocate()
+    kindOfPoint.deallocate()
+    kindRow.deallocate()
+  }
 
-  /// Evaluates a group and appends its runs.
+  /// Evaluates a group, appends its runs and returns its answers by kind.
   mutating func evaluate(
     _ group: HalfTable.Group, _ direction: Direction, into runs: inout [HalfTable.Run]
-  ) {
+  ) -> [UInt32] {
     switch group.standing {
-    case .leftAlone:
-      runs.append(HalfTable.Run(start: 0, answer: AnswerTable.everything))
-    case .unevaluated(let causes):
-      runs.append(HalfTable.Run(start: 0, answer: unknownAnswer(causes)))
+    case .leftAlone: return constant(AnswerTable.everything, &runs)
+    case .unevaluated(let causes): return constant(unknownAnswer(causes), &runs)
     case .known, .incomplete:
       walkTiers(group, direction)
-      collect(&runs)
+      return collect(&runs)
     }
+  }
+
+  private func constant(_ answer: UInt32, _ runs: inout [HalfTable.Run]) -> [UInt32] {
+    runs.append(HalfTable.Run(start: 0, answer: HalfTable.Run.byKind))
+    return Array(repeating: answer, count: kinds.count)
   }
 
   private mutating func unknownAnswer(_ causes: UInt32) -> UInt32 {
@@ -84,7 +105,7 @@ struct GroupEvaluator: ~Copyable {
 
 extension GroupEvaluator {
   private mutating func walkTiers(_ group: HalfTable.Group, _ direction: Direction) {
-    base = PolicyWalkTable.start
+    kindRow.update(repeating: PolicyWalkTable.start)
     for index in touched.indices { touched[index] = 0 }
     lastEnd = nil
     var first = 0
@@ -212,7 +233,7 @@ extension GroupEvaluator {
         if ports == nil {
           everywhere(step)
         } else {
-          scatter(PointSet(0..<pointCount), step, ports)
+          scatter(everyone, step, ports)
         }
         continue
       }
@@ -226,9 +247,7 @@ extension GroupEvaluator {
         step.cause = rule.doubt
         scatter(rule.maybe, step, ports)
         for doubt in rule.doubts {
-          scatter(
-            doubt.points.intersection(rule.maybe),
-            PolicyWalkStep(kind: .doubt, cause: doubt.causes), nil)
+          scatter(doubt.peers, PolicyWalkStep(kind: .doubt, cause: doubt.causes), nil)
         }
       }
     }
@@ -249,9 +268,16 @@ extension GroupEvaluator {
   /// Takes a step at every point.
   private mutating func everywhere(_ step: PolicyWalkStep) {
     let number = walk.id(step)
-    base = walk.state(base, after: number, &answers)
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
+    for kind in kindRow.indices {
+      let old = kindRow[kind]
+      if old != lastOld {
+        lastOld = old
+        lastNew = walk.state(old, after: number, &answers)
+      }
+      kindRow[kind] = lastNew
+    }
     for index in touched.indices {
       var word = touched[index]
       while word != 0 {
@@ -270,39 +296,87 @@ extension GroupEvaluator {
     }
   }
 
-  /// Takes a step at the points of a set; with `ports`, the connections of the
+  /// Takes a step at the peers of a set; with `ports`, the connections of the
   /// step are those that the named ports of each point give.
-  private mutating func scatter(_ points: PointSet, _ step: PolicyWalkStep, _ ports: Int?) {
+  private mutating func scatter(_ peers: PeerSet, _ step: PolicyWalkStep, _ ports: Int?) {
+    guard let covered = peers.kinds, ports == nil || !kinds.resolutions.isEmpty else {
+      touch(peers.points)
+      advance(peers.points, step, ports)
+      return
+    }
+    var number = ports == nil ? walk.id(step) : 0
+    var lastResolution: Int32 = -1
+    var word = 0
+    for bits in covered.words {
+      var bits = bits
+      while bits != 0 {
+        // INVARIANT: sets of kinds hold kinds of this row only.
+        let kind = (covered.start &+ word) &<< 6 &+ bits.trailingZeroBitCount
+        bits &= bits &- 1
+        if let ports, kinds.resolutions[kind] != lastResolution {
+          lastResolution = kinds.resolutions[kind]
+          number = resolved(step, ports, lastResolution)
+        }
+        kindRow[kind] = walk.state(kindRow[kind], after: number, &answers)
+      }
+      word &+= 1
+    }
+    advance(peers.points, step, ports)
+  }
+
+  /// Returns the number of a step with the connections of a port list at a
+  /// destination.
+  private mutating func resolved(
+    _ step: PolicyWalkStep, _ ports: Int, _ resolution: Int32
+  ) -> UInt32 {
+    var step = step
+    step.connections = connections(ports, at: Int(resolution))
+    return walk.id(step)
+  }
+
+  /// Gives every word of a set states of its own.
+  private mutating func touch(_ points: PointSet) {
+    for index in points.words.indices where points.words[index] != 0 {
+      let place = points.start &+ index
+      if touched[place &>> 6] &>> UInt64(place & 63) & 1 != 0 { continue }
+      touched[place &>> 6] |= 1 &<< UInt64(place & 63)
+      let first = place &<< 6
+      // INVARIANT: both rows are made of whole words, and kinds are in range.
+      for point in first..<(first &+ 64) { row[point] = kindRow[Int(kindOfPoint[point])] }
+    }
+  }
+
+  /// Takes a step at the points of a set that lie in touched words.
+  private mutating func advance(_ points: PointSet, _ step: PolicyWalkStep, _ ports: Int?) {
     var number = ports == nil ? walk.id(step) : 0
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
     var lastResolution: Int32 = -1
-    for index in points.words.indices {
-      var word = points.words[index]
-      if word == 0 { continue }
-      let place = points.start &+ index
-      let first = place &<< 6
-      if touched[place &>> 6] &>> UInt64(place & 63) & 1 == 0 {
-        touched[place &>> 6] |= 1 &<< UInt64(place & 63)
-        row[first..<(first &+ 64)].update(repeating: base)
-      }
-      while word != 0 {
-        // INVARIANT: sets hold points of this space only, so the row has it.
-        let point = first &+ word.trailingZeroBitCount
-        word &= word &- 1
-        if let ports, resolutionOfPoint[point] != lastResolution {
-          lastResolution = resolutionOfPoint[point]
-          var resolved = step
-          resolved.connections = connections(ports, at: Int(lastResolution))
-          number = walk.id(resolved)
-          lastOld = .max
+    let end = points.start &+ points.words.count
+    // Of a set of the whole cluster few words are touched.
+    for index in (points.start &>> 6)..<max(points.start &>> 6, (end &+ 63) &>> 6) {
+      var places = touched[index]
+      while places != 0 {
+        let place = (index &<< 6) &+ places.trailingZeroBitCount
+        places &= places &- 1
+        if place < points.start || place >= end { continue }
+        var word = points.words[place &- points.start]
+        while word != 0 {
+          // INVARIANT: sets hold points of this space only, so the row has it.
+          let point = place &<< 6 &+ word.trailingZeroBitCount
+          word &= word &- 1
+          if let ports, resolutionOfPoint[point] != lastResolution {
+            lastResolution = resolutionOfPoint[point]
+            number = resolved(step, ports, lastResolution)
+            lastOld = .max
+          }
+          let old = row[point]
+          if old != lastOld {
+            lastOld = old
+            lastNew = walk.state(old, after: number, &answers)
+          }
+          row[point] = lastNew
         }
-        let old = row[point]
-        if old != lastOld {
-          lastOld = old
-          lastNew = walk.state(old, after: number, &answers)
-        }
-        row[point] = lastNew
       }
     }
   }
@@ -336,12 +410,14 @@ extension GroupEvaluator {
     return result
   }
 
-  /// Reads the touched words back as runs.
-  private mutating func collect(_ runs: inout [HalfTable.Run]) {
-    let baseAnswer = answer(base)
-    var writer = RunWriter(baseAnswer, into: &runs)
-    var lastState = base
-    var lastAnswer = baseAnswer
+  /// Reads the touched words back as runs, and the rest by kind.
+  private mutating func collect(_ runs: inout [HalfTable.Run]) -> [UInt32] {
+    var byKind: [UInt32] = []
+    byKind.reserveCapacity(kindRow.count)
+    for state in kindRow { byKind.append(answer(state)) }
+    var writer = RunWriter(into: &runs)
+    var lastState = PolicyWalkTable.start
+    var lastAnswer = answer(lastState)
     for index in touched.indices {
       var word = touched[index]
       while word != 0 {
@@ -353,31 +429,39 @@ extension GroupEvaluator {
             lastState = row[point]
             lastAnswer = answer(lastState)
           }
-          writer.append(point, lastAnswer, to: &runs)
+          writer.append(point, lastAnswer, byKind[Int(kindOfPoint[point])], to: &runs)
         }
         // Between touched words no rule named anything by itself.
-        if end < pointCount { writer.append(end, baseAnswer, to: &runs) }
+        if end < pointCount { writer.endWord(end, to: &runs) }
       }
     }
+    return byKind
   }
 
   /// Writes runs, joining neighbours with one answer.
   private struct RunWriter {
     private let first: Int
-    private var last: UInt32
+    private var last = HalfTable.Run.byKind
 
-    /// Begins with one answer for all points.
-    init(_ answer: UInt32, into runs: inout [HalfTable.Run]) {
+    /// Begins with the answers of kinds for all points.
+    init(into runs: inout [HalfTable.Run]) {
       first = runs.count
-      last = answer
-      runs.append(HalfTable.Run(start: 0, answer: answer))
+      runs.append(HalfTable.Run(start: 0, answer: HalfTable.Run.byKind))
     }
 
     /// Says the answer from a point on; points come in order, and one may come
     /// again.
     @inline(__always)
-    mutating func append(_ point: Int, _ answer: UInt32, to runs: inout [HalfTable.Run]) {
-      if answer != last { change(point, answer, &runs) }
+    mutating func append(
+      _ point: Int, _ answer: UInt32, _ ofKind: UInt32, to runs: inout [HalfTable.Run]
+    ) {
+      if answer == last || (last == HalfTable.Run.byKind && answer == ofKind) { return }
+      change(point, answer == ofKind ? HalfTable.Run.byKind : answer, &runs)
+    }
+
+    /// Says that points are like their kinds from one on.
+    mutating func endWord(_ point: Int, to runs: inout [HalfTable.Run]) {
+      if last != HalfTable.Run.byKind { change(point, HalfTable.Run.byKind, &runs) }
     }
 
     private mutating func change(_ point: Int, _ answer: UInt32, _ runs: inout [HalfTable.Run]) {

@@ -30,16 +30,22 @@ struct HalfTable: Sendable {
     var standing: Standing
   }
 
-  /// A run of points with one answer, from `start` to the next run's start.
+  /// A run of points with one answer, from `start` to the next run's start; or
+  /// of points whose answers are those of their kinds.
   struct Run: Hashable, Sendable {
+    /// What stands for an answer where each point has that of its kind.
+    static let byKind: UInt32 = .max
+
     /// The first point.
     var start: UInt32
-    /// The number of the answer.
+    /// The number of the answer, or `byKind`.
     var answer: UInt32
   }
 
+  /// The kinds of points.
+  let kinds: PointKinds
   /// The groups.
-  var groups: [Group] = []
+  private(set) var groups: [Group] = []
   /// The numbers of the groups.
   private var numbers: [Group: Int] = [:]
   /// The group of each class of pods.
@@ -48,9 +54,18 @@ struct HalfTable: Sendable {
   /// last is that of a pod in a namespace nobody has heard of.
   var groupOfNewcomer: [Int] = []
   /// The runs of all groups.
-  var runs: [Run] = []
+  private(set) var runs: [Run] = []
   /// Where the runs of each group begin, and one more entry for the end.
-  var firstRun: [Int] = [0]
+  private(set) var firstRun: [Int] = [0]
+  /// The distinct lists of answers by kind, one behind the other.
+  private(set) var answersByKind: [UInt32] = []
+  /// Which of those lists is that of each group.
+  private(set) var kindList: [Int] = []
+  /// The numbers of those lists.
+  private var kindLists: [[UInt32]: Int] = [:]
+
+  /// Makes an empty table over points of some kinds.
+  init(_ kinds: PointKinds) { self.kinds = kinds }
 
   /// Returns the number of a group; one that is new is evaluated first.
   mutating func number(
@@ -60,22 +75,58 @@ struct HalfTable: Sendable {
     let number = groups.count
     numbers[group] = number
     groups.append(group)
-    evaluator.evaluate(group, direction, into: &runs)
+    let list = evaluator.evaluate(group, direction, into: &runs)
+    if let known = kindLists[list] {
+      kindList.append(known)
+    } else {
+      kindList.append(kindLists.count)
+      kindLists[list] = kindLists.count
+      answersByKind += list
+    }
     firstRun.append(runs.count)
     return number
   }
 
   /// Writes other numbers for the answers.
   mutating func renumber(_ numbers: [UInt32]) {
-    for index in runs.indices { runs[index].answer = numbers[Int(runs[index].answer)] }
+    for index in runs.indices where runs[index].answer != Run.byKind {
+      runs[index].answer = numbers[Int(runs[index].answer)]
+    }
+    for index in answersByKind.indices {
+      answersByKind[index] = numbers[Int(answersByKind[index])]
+    }
+    kindLists = [:]
+    for number in 0..<kindListCount {
+      let first = number * kinds.count
+      kindLists[Array(answersByKind[first..<(first + kinds.count)])] = number
+    }
   }
 
   /// Returns the answer of a group at a point; binary search.
-  func answer(_ group: Int, at point: Int) -> UInt32 { runs[run(of: group, at: point)].answer }
+  func answer(_ group: Int, at point: Int) -> UInt32 {
+    answer(group, inRun: run(of: group, at: point), at: point)
+  }
 
   /// Returns the answer of a group at a point of one of its runs.
   @inline(__always)
-  func answer(_ group: Int, inRun run: Int, at point: Int) -> UInt32 { runs[run].answer }
+  func answer(_ group: Int, inRun run: Int, at point: Int) -> UInt32 {
+    let answer = runs[run].answer
+    return answer == Run.byKind ? answerByKind(group, at: point) : answer
+  }
+
+  /// How many distinct lists of answers by kind there are.
+  var kindListCount: Int { answersByKind.count / max(1, kinds.count) }
+
+  /// Returns the answer of a list of answers by kind.
+  @inline(__always)
+  func answer(ofList list: Int, kind: Int) -> UInt32 { answersByKind[list &* kinds.count &+ kind] }
+
+  /// Returns the answer of a group at every point of the kind of a point where
+  /// its runs say nothing else.
+  @inline(__always)
+  private func answerByKind(_ group: Int, at point: Int) -> UInt32 {
+    answersByKind[kindList[group] &* kinds.count &+ Int(kinds.ofPoint[point])]
+  }
 
   /// Returns the run of a group that holds a point; binary search.
   func run(of group: Int, at point: Int) -> Int {
@@ -95,7 +146,11 @@ struct HalfTable: Sendable {
     for index in firstRun[group]..<last {
       let start = Int(runs[index].start)
       let end = index + 1 < last ? Int(runs[index + 1].start) : row.count
-      row[start..<end].update(repeating: runs[index].answer)
+      if runs[index].answer == Run.byKind {
+        for point in start..<end { row[point] = answerByKind(group, at: point) }
+      } else {
+        row[start..<end].update(repeating: runs[index].answer)
+      }
     }
   }
 }

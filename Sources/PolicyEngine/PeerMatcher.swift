@@ -11,23 +11,12 @@ struct PeerMatcher: Sendable {
     var byBlock = PointSet.empty
     /// The points that may match besides.
     var maybe = PointSet.empty
-    /// The reasons for `maybe`: each with the points it concerns.
-    var doubts: [(points: PointSet, cause: Cause)] = []
-  }
+    /// The reasons for `maybe`: each with the points of it that it concerns;
+    /// without a cause it is the rule's block of addresses.
+    var doubts: [(points: PointSet, cause: Cause?)] = []
 
-  /// What a block of addresses covers, part by part; who is meant of it is the
-  /// rule's business.
-  struct BlockMatch: Sendable {
-    /// The addresses outside the pods, those of nodes included.
-    var atoms = PointSet.empty
-    /// The pods with an address of their own.
-    var pods = LabelIndex.Match.nothing
-    /// The pods on the network of a node.
-    var hosts = LabelIndex.Match.nothing
-    /// The nodes as the own nodes of pods.
-    var ownNodes = LabelIndex.Match.nothing
-    /// The names that may stand for such an address.
-    var names = PointSet.empty
+    /// All points that surely match.
+    var certain: PointSet { plain.union(byBlock) }
   }
 
   /// A namespace as selectors see it.
@@ -67,16 +56,23 @@ struct PeerMatcher: Sendable {
   /// The namespaces with a service account `default` in the input, and whether
   /// a test of its labels holds is asked of these labels.
   let defaultAccounts: [String: Labels]
-  private let podCIDRs: [CIDR]
+  /// The blocks from which pods get their addresses.
+  let podCIDRs: [CIDR]
   private let blocksMatchPods: Bool
   private let blocksMatchNodes: Bool
-  private var pointsByAtom: [Int: [Int]] = [:]
-  private var hostPointsByAtom: [Int: [Int]] = [:]
-  private var unknownFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
-  private var unknownNodeFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
+  /// The points of pods with an address, by the point of its atom.
+  private(set) var pointsByAtom: [Int: [Int]] = [:]
+  /// The same for pods on the network of a node.
+  private(set) var hostPointsByAtom: [Int: [Int]] = [:]
+  /// The points of pods of whose address nothing is known.
+  private(set) var unknownFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
+  /// The same for pods on the network of a node.
+  private(set) var unknownNodeFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
   private var subjectMemo: [ScopedSelector: LabelIndex.Match] = [:]
   private var namespaceMemo: [LabelSelector: (LabelIndex.Match, doubtful: [Int])] = [:]
-  private var blockMemo: [AddressSet: BlockMatch] = [:]
+  /// What blocks match, where it was asked before.
+  var blockMemo: [AddressSet: BlockMatch] = [:]
+  private var peersMemo: [[CompiledPeer]: Match] = [:]
 
   /// Makes a matcher over the points of a cluster.
   init(
@@ -169,6 +165,7 @@ struct PeerMatcher: Sendable {
     namespaceObjects[namespace.name] = namespace
     namespaceIndex = PeerMatcher.index(spaces, namespaceObjects, namespaceKeys)
     namespaceMemo = [:]
+    peersMemo = [:]
     formulaMemo = [:]
     newcomerMemo = [:]
   }
@@ -219,33 +216,47 @@ struct PeerMatcher: Sendable {
     }
   }
 
-  /// Returns what the peers of a rule match.
-  mutating func match(_ peers: [CompiledPeer], origin: RuleOrigin) -> Match {
-    var plain = PointBits(start: 0, end: (space.count + 63) / 64)
-    var byBlock = plain
-    var possible = plain
+  /// Returns what the peers of a rule match; lists that reach beyond one
+  /// namespace are answered once, since many rules repeat them.
+  mutating func match(_ peers: [CompiledPeer]) -> Match {
+    let isLocal = peers.allSatisfy { if case .podsOf = $0 { true } else { false } }
+    if isLocal { return matched(peers) }
+    if let known = peersMemo[peers] { return known }
+    let result = matched(peers)
+    peersMemo[peers] = result
+    return result
+  }
+
+  private mutating func matched(_ peers: [CompiledPeer]) -> Match {
+    var plain = PointSet.empty
+    var byBlock = PointSet.empty
+    var possible = PointSet.empty
     var result = Match()
+    var blocks: [AddressSet] = []
     for peer in peers {
       switch peer {
       case .podsOf(let namespace, let selector):
         let match = subjects(selector, namespace: namespace)
         let certain = match.certain.intersection(space.selectable)
         let all = match.possible.intersection(space.selectable)
-        plain.insert(certain)
-        possible.insert(all)
+        plain = plain.union(certain)
+        possible = possible.union(all)
         result.doubts += labelDoubts(selector, all.subtracting(certain))
+          .map { ($0.points, $0.cause) }
       case .podsWhere(let namespaces, let selector):
         let match = pods(where: namespaces, selector, &result.doubts)
-        plain.insert(match.certain)
-        possible.insert(match.possible)
+        plain = plain.union(match.certain)
+        possible = possible.union(match.possible)
       case .addresses(let block):
         let match = blockMatch(block)
+        blocks.append(block)
         var pods = PointSet.empty
         // Names stand for addresses of the world that nobody knows.
-        var maybe = match.names
-        plain.insert(match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
+        var maybe = match.names.possible.subtracting(match.names.certain)
+        plain = plain.union(match.names.certain).union(
+          match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
         if blocksMatchNodes {
-          plain.insert(match.ownNodes.certain)
+          plain = plain.union(match.ownNodes.certain)
           pods = match.hosts.certain
           maybe = maybe.union(match.ownNodes.possible).union(match.hosts.possible)
         }
@@ -253,31 +264,38 @@ struct PeerMatcher: Sendable {
           pods = pods.union(match.pods.certain)
           maybe = maybe.union(match.pods.possible)
         }
-        byBlock.insert(pods)
-        possible.insert(maybe)
+        byBlock = byBlock.union(pods)
+        possible = possible.union(maybe)
         let open = maybe.subtracting(pods)
-        if !open.isEmpty { result.doubts.append((open, .unknownPodAddress(origin))) }
+        if !open.isEmpty { result.doubts.append((open, nil)) }
       case .formula(let formula):
+        if case .addresses(let block, let scope) = formula, scope.contains(.world) {
+          blocks.append(block)
+        }
         let match = self.match(formula)
-        plain.insert(match.certain)
-        possible.insert(match.possible)
-        result.doubts += match.doubts(origin)
+        plain = plain.union(match.certain)
+        possible = possible.union(match.possible)
+        let open = match.possible.subtracting(match.certain)
+        if !open.isEmpty { result.doubts += match.reasons }
       }
     }
-    result.plain = plain.sealed()
-    byBlock.subtract(plain)
-    result.byBlock = byBlock.sealed()
-    possible.subtract(plain)
-    possible.subtract(byBlock)
-    result.maybe = possible.sealed()
-    if result.maybe.isEmpty { result.doubts = [] }
+    for family in IPFamily.allCases where PeerMatcher.areWhole(blocks, family) {
+      plain = plain.union(PointSet(space.namePoints(family)))
+    }
+    result.plain = plain
+    result.byBlock = byBlock.subtracting(plain)
+    result.maybe = possible.subtracting(plain).subtracting(byBlock)
+    result.doubts = result.doubts.compactMap { doubt in
+      let points = doubt.points.intersection(result.maybe)
+      return points.isEmpty ? nil : (points, doubt.cause)
+    }
     return result
   }
 
   /// Pods by labels in namespaces by labels: both must match (K-7).
   private mutating func pods(
     where namespaceSelector: LabelSelector, _ selector: LabelSelector,
-    _ doubts: inout [(points: PointSet, cause: Cause)]
+    _ doubts: inout [(points: PointSet, cause: Cause?)]
   ) -> LabelIndex.Match {
     let (inNamespace, doubtful) = namespaces(namespaceSelector)
     let whole = ScopedSelector(namespace: -1, selector: selector)
@@ -295,7 +313,7 @@ struct PeerMatcher: Sendable {
     let possible = labelled.possible.intersection(inNamespace.possible)
     let open = possible.subtracting(certain)
     if !open.isEmpty {
-      doubts += labelDoubts(selector, open)
+      doubts += labelDoubts(selector, open).map { ($0.points, $0.cause) }
       for number in doubtful {
         let points = open.intersection(PointSet(spaces[number].points))
         if !points.isEmpty { doubts.append((points, .inferredNamespace(spaces[number].name))) }
@@ -321,80 +339,5 @@ struct PeerMatcher: Sendable {
     )
     namespaceMemo[selector] = result
     return result
-  }
-
-  /// The addresses of a block, and the pods that have one of them.
-  ///
-  /// A pod with a known address is matched by it. One without is matched when
-  /// the block covers the family or all pod blocks of the cluster; where it
-  /// covers a part, or no pod block of the family is known, nobody can say
-  /// (section 2, "does a CIDR match a pod?").
-  mutating func blockMatch(_ block: AddressSet) -> BlockMatch {
-    if let known = blockMemo[block] { return known }
-    var result = BlockMatch()
-    let first = space.firstAtomPoint(block.family)
-    var atoms = PointBits(start: 0, end: (space.count + 63) / 64)
-    for range in block.intervals.ranges {
-      let covered = space.atoms(block.family).atoms(of: range)
-      atoms.insert((first + covered.lowerBound)..<(first + covered.upperBound))
-    }
-    result.atoms = atoms.sealed()
-    let isFour = block.family == .ipv4
-    let pools = podCIDRs.filter { $0.base.family == block.family }
-    result.pods = faces(
-      pointsByAtom, result.atoms, isFour ? unknownFaces.ipv4 : unknownFaces.ipv6,
-      PeerMatcher.covers(block, pools))
-    let ofNodes = PeerMatcher.covers(block, [])
-    result.hosts = faces(
-      hostPointsByAtom, result.atoms, isFour ? unknownNodeFaces.ipv4 : unknownNodeFaces.ipv6,
-      ofNodes)
-    var own = PointBits(start: 0, end: (space.count + 63) / 64)
-    var maybeOwn = own
-    for (index, node) in space.ownNodes.enumerated() where node.family == block.family {
-      let point = space.firstOwnNodePoint + index
-      if let atom = node.atom {
-        if result.atoms.contains(first + atom) { own.insert(point) }
-      } else if ofNodes == .yes {
-        own.insert(point)
-      } else if ofNodes == .unknown {
-        maybeOwn.insert(point)
-      }
-    }
-    let certain = own.sealed()
-    result.ownNodes = LabelIndex.Match(
-      certain: certain, possible: certain.union(maybeOwn.sealed()))
-    if !block.isEmpty { result.names = PointSet(space.firstNamePoint..<space.count) }
-    blockMemo[block] = result
-    return result
-  }
-
-  private func faces(
-    _ byAtom: [Int: [Int]], _ atoms: PointSet, _ unknown: [Int], _ verdict: SelectorMatch
-  ) -> LabelIndex.Match {
-    var certain = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
-    if byAtom.count < 64 {
-      for (atom, points) in byAtom where atoms.contains(atom) {
-        for point in points { certain.insert(point) }
-      }
-    } else {
-      atoms.forEach { atom in
-        for point in byAtom[atom] ?? [] { certain.insert(point) }
-      }
-    }
-    var possible = certain
-    if verdict != .no { for point in unknown { possible.insert(point) } }
-    if verdict == .yes { certain = possible }
-    return LabelIndex.Match(certain: certain.sealed(), possible: possible.sealed())
-  }
-
-  /// Whether a block covers an address that lies somewhere in some pools, or
-  /// anywhere where none is known.
-  private static func covers(_ block: AddressSet, _ pools: [CIDR]) -> SelectorMatch {
-    if block.isEmpty { return .no }
-    if block == .all(block.family) { return .yes }
-    if pools.isEmpty { return .unknown }
-    let whole = pools.map { AddressSet($0) }
-    if whole.allSatisfy(block.isSuperset(of:)) { return .yes }
-    return whole.contains { !$0.intersection(block).isEmpty } ? .unknown : .no
   }
 }

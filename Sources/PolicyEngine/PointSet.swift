@@ -67,28 +67,47 @@ struct PointSet: Hashable, Sendable {
     let low = max(start, other.start)
     let high = min(start + words.count, other.start + other.words.count)
     guard low < high else { return .empty }
-    return PointSet(
-      start: low, bits: (low..<high).map { words[$0 - start] & other.words[$0 - other.start] })
+    var isWhole = low == start && high == start + words.count
+    var common: [UInt64] = []
+    common.reserveCapacity(high - low)
+    for place in low..<high {
+      let word = words[place - start] & other.words[place - other.start]
+      if isWhole, word != words[place - start] { isWhole = false }
+      common.append(word)
+    }
+    // Sets share their words where they can: equal sets are then found quickly.
+    return isWhole ? self : PointSet(start: low, bits: common)
   }
 
   /// Returns what is in either set.
   func union(_ other: PointSet) -> PointSet {
-    if isEmpty { return other }
     if other.isEmpty { return self }
-    var bits = PointBits(
-      start: min(start, other.start),
-      end: max(start + words.count, other.start + other.words.count))
-    bits.insert(self)
-    bits.insert(other)
-    return bits.sealed()
+    if isEmpty { return other }
+    let low = min(start, other.start)
+    let high = max(start + words.count, other.start + other.words.count)
+    var all = words
+    if low < start { all.insert(contentsOf: repeatElement(0, count: start - low), at: 0) }
+    all.append(contentsOf: repeatElement(0, count: high - low - all.count))
+    for index in other.words.indices { all[other.start - low + index] |= other.words[index] }
+    // Sets share their words where they can: equal sets are then found quickly.
+    return low == start && all == words ? self : PointSet(start: low, trimmed: all)
   }
 
   /// Returns what is in this set and not in another.
   func subtracting(_ other: PointSet) -> PointSet {
+    let low = max(start, other.start)
+    let high = min(start + words.count, other.start + other.words.count)
+    if low >= high { return self }
     var bits = PointBits(start: start, end: start + words.count)
     bits.insert(self)
     bits.remove(other)
     return bits.sealed()
+  }
+
+  /// Makes a set of words of which neither the first nor the last is zero.
+  private init(start: Int, trimmed words: [UInt64]) {
+    self.start = start
+    self.words = words
   }
 }
 

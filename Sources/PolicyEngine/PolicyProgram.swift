@@ -13,15 +13,15 @@ struct PolicyProgram: Sendable {
     /// empty then.
     var namesEveryone: Bool
     /// The points it surely names, but for those of `marked`.
-    var plain: PointSet
+    var plain: PeerSet
     /// The points it surely names, with a mark on what it allows.
-    var marked: PointSet
+    var marked: PeerSet
     /// The points it may name besides.
-    var maybe: PointSet
+    var maybe: PeerSet
     /// The cause that marks what it allows, as a number of the cause table.
     var mark: UInt32
-    /// The causes behind `maybe`: points and a number of the cause table.
-    var doubts: [(points: PointSet, causes: UInt32)]
+    /// The causes behind `maybe`: points of it, and a number of the cause table.
+    var doubts: [(peers: PeerSet, causes: UInt32)]
     /// The cause for which nobody knows whether the rule speaks at all, or none.
     var doubt: UInt32
     /// The ports, as an index into `ports`.
@@ -33,6 +33,22 @@ struct PolicyProgram: Sendable {
         return doubt == CauseTable.none ? .yes : .unknown
       }
       return maybe.contains(point) ? .unknown : .no
+    }
+
+    /// Changes the rule in place.
+    fileprivate mutating func apply(_ change: (inout Rule) -> Void) { change(&self) }
+
+    /// Notes of which kinds of points its sets are made.
+    mutating func divide(by cover: inout KindCover) {
+      plain.divide(by: &cover)
+      marked.divide(by: &cover)
+      maybe.divide(by: &cover)
+      for index in doubts.indices { doubts[index].peers.divide(by: &cover) }
+    }
+
+    /// The sets of points it names.
+    var sets: [PointSet] {
+      [plain.points, marked.points, maybe.points] + doubts.map(\.peers.points)
     }
   }
 
@@ -66,6 +82,12 @@ struct PolicyProgram: Sendable {
 
     /// Returns the rules of a direction.
     func rules(_ direction: Direction) -> [Rule] { side(direction)?.rules ?? [] }
+
+    /// Changes every rule of both directions.
+    mutating func forEachRule(_ change: (inout Rule) -> Void) {
+      for index in (ingress?.rules ?? []).indices { ingress?.rules[index].apply(change) }
+      for index in (egress?.rules ?? []).indices { egress?.rules[index].apply(change) }
+    }
   }
 
   /// What one policy identity may be for a pod in one direction.

@@ -21,10 +21,17 @@ extension Reachability {
   package func connectivity(
     from: Set<Int>? = nil, to: Set<Int>? = nil
   ) -> [ConnectivityRow] {
+    connectivity(from: from, to: to, .automatic)
+  }
+
+  /// Returns the same, found in a way of one's choice.
+  package func connectivity(
+    from: Set<Int>?, to: Set<Int>?, _ strategy: PairStrategy
+  ) -> [ConnectivityRow] {
     let sources = inventory.workloads.indices.filter { from?.contains($0) ?? true }
     let destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
     var rows = inHalves(sources) { (sources: ArraySlice<Int>) -> [ConnectivityRow] in
-      var walk = ConnectivityWalk(self, to: to)
+      var walk = ConnectivityWalk(self, to: to, strategy)
       for workload in sources {
         walk.rows(from: workload)
         if to == nil {
@@ -70,10 +77,13 @@ extension Reachability {
 
   /// Returns how many ordered pairs of workloads may connect, without making
   /// their rows.
-  package func pairCount() -> (certain: Int, possible: Int) {
+  package func pairCount() -> (certain: Int, possible: Int) { pairCount(.automatic) }
+
+  /// Returns the same, found in a way of one's choice.
+  package func pairCount(_ strategy: PairStrategy) -> (certain: Int, possible: Int) {
     let counts = inHalves(Array(inventory.workloads.indices)) {
       (workloads: ArraySlice<Int>) -> (certain: Int, possible: Int) in
-      var walk = ConnectivityWalk(self, to: nil)
+      var walk = ConnectivityWalk(self, to: nil, strategy)
       var result = (certain: 0, possible: 0)
       for workload in workloads {
         let counts = walk.count(from: workload)

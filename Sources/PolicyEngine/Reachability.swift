@@ -1,4 +1,5 @@
 package import Kubernetes
+import Synchronization
 
 /// Who may reach whom in one cluster: the policies, evaluated.
 ///
@@ -31,6 +32,8 @@ package final class Reachability: Sendable {
   /// From which evaluations this one was made.
   let lineage: GroupLineage
   private let builder: ReachabilityBuilder
+  /// What walks over pairs share, once it was asked for.
+  private let pairs = Mutex<PairIndex?>(nil)
   private let podOfAddress: [IPAddress: Int]
   private let nodeOfAddress: [IPAddress: String]
 
@@ -104,6 +107,17 @@ package final class Reachability: Sendable {
     }
   }
 
+  /// Returns what walks over pairs share; made when it is first asked for.
+  func pairIndex(_ strategy: PairStrategy) -> PairIndex {
+    if strategy != .automatic { return PairIndex(self, strategy) }
+    return pairs.withLock { known in
+      if let known { return known }
+      let index = PairIndex(self)
+      known = index
+      return index
+    }
+  }
+
   /// Returns the class of a pod, as an index into `podClasses`.
   package func podClass(ofPod pod: Int) -> Int { space.classOfPod[pod] }
 
@@ -112,7 +126,8 @@ package final class Reachability: Sendable {
   ///
   /// A pod reaches its own address whatever the policies say (G-1); a template
   /// that asks for itself asks for two of its replicas (M-7). An address that
-  /// is a pod's is taken for that pod in that family.
+  /// is a pod's is taken for that pod in that family. A name may have addresses
+  /// of either family, as a pod of which no address is known.
   package func answer(from source: Peer, to destination: Peer) -> ConnectionAnswer {
     guard let from = end(source), let to = end(destination) else { return .unknownEndpoint }
     if isLoopback(from, to) { return .everything }
@@ -156,8 +171,8 @@ extension Reachability {
     var pod: Int?
     /// The address, or `nil` for a pod with all its addresses.
     var address: IPAddress?
-    /// The point of a domain name, for that.
-    var namePoint: Int?
+    /// The number of a domain name, for that; it has a point in each family.
+    var name: Int?
     /// The families it can speak.
     var families: PeerSpace.Families
   }
@@ -174,8 +189,8 @@ extension Reachability {
         pod: podOfAddress[address], address: address,
         families: PeerSpace.Families(address.family))
     case .name(let name):
-      return space.point(ofName: name).map {
-        End(pod: nil, address: nil, namePoint: $0, families: .both)
+      return space.nameIndex(of: DomainPattern(name)).map {
+        End(pod: nil, address: nil, name: $0, families: .both)
       }
     }
   }
@@ -198,7 +213,7 @@ extension Reachability {
 
   /// The point of an end in one family.
   func point(_ end: End, _ family: IPFamily) -> Int {
-    if let point = end.namePoint { return point }
+    if let name = end.name { return space.point(ofName: name, family) }
     guard let pod = end.pod else {
       return end.address.map(space.point(of:)) ?? space.firstAtomPoint(family)
     }

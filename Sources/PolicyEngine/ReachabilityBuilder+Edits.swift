@@ -1,4 +1,5 @@
 import Kubernetes
+import OrderedCollections
 
 extension ReachabilityBuilder {
   /// Takes over an edit of the cluster, repeating only what it touches.
@@ -81,30 +82,43 @@ extension ReachabilityBuilder {
       touch(choice, &touched)
     }
     let numbers = Set(changed.map(\.place.number))
+    // Lists are changed where they stand, so nobody else may hold them meanwhile.
+    let before = program.alternatives
     for direction in Direction.allCases {
-      for index in touched.classes { remove(numbers, from: &entries[direction][index]) }
+      for index in touched.classes {
+        ReachabilityBuilder.remove(numbers, from: &entries[direction][index], before)
+      }
       for number in touched.newcomers {
-        remove(numbers, from: &newcomerEntries[direction][number])
+        ReachabilityBuilder.remove(numbers, from: &newcomerEntries[direction][number], before)
       }
     }
+    let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
+    divideTexts(from: known)
+    let after = program.alternatives
     for direction in Direction.allCases {
-      for index in touched.classes { sort(&entries[direction][index]) }
-      for number in touched.newcomers { sort(&newcomerEntries[direction][number]) }
+      for index in touched.classes { ReachabilityBuilder.sort(&entries[direction][index], after) }
+      for number in touched.newcomers {
+        ReachabilityBuilder.sort(&newcomerEntries[direction][number], after)
+      }
     }
     regroup(touched)
     return true
   }
 
-  private func remove(_ numbers: Set<Int>, from list: inout [Int]) {
-    if list.contains(where: { numbers.contains(program.alternatives[$0].place.number) }) {
-      list.removeAll { numbers.contains(program.alternatives[$0].place.number) }
+  private static func remove(
+    _ numbers: Set<Int>, from list: inout [Int],
+    _ alternatives: OrderedSet<PolicyProgram.Alternatives>
+  ) {
+    if list.contains(where: { numbers.contains(alternatives[$0].place.number) }) {
+      list.removeAll { numbers.contains(alternatives[$0].place.number) }
     }
   }
 
   /// Puts a list in the order of the walk again.
-  private func sort(_ list: inout [Int]) {
-    let alternatives = program.alternatives
+  private static func sort(
+    _ list: inout [Int], _ alternatives: OrderedSet<PolicyProgram.Alternatives>
+  ) {
     if zip(list, list.dropFirst()).contains(where: {
       alternatives[$0].place.number > alternatives[$1].place.number
     }) {

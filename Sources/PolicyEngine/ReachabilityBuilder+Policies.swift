@@ -34,17 +34,22 @@ extension ReachabilityBuilder {
     switch rule.peers {
     case .everyone: result.namesEveryone = true
     case .anyOf(let peers):
-      let match = matcher.match(peers, origin: rule.origin)
-      result.plain = match.plain
-      result.marked = match.byBlock
-      result.maybe = match.maybe
+      let match = matcher.match(peers)
+      result.maybe = PeerSet(match.maybe)
       if rule.mark != nil {
-        result.marked = match.plain.union(match.byBlock)
-        result.plain = .empty
-      } else if !match.byBlock.isEmpty {
-        result.mark = answers.causes.id([.blockMatchesPod(rule.origin)])
+        result.marked = PeerSet(match.certain)
+      } else {
+        result.plain = PeerSet(match.plain)
+        result.marked = PeerSet(match.byBlock)
+        if !match.byBlock.isEmpty {
+          result.mark = answers.causes.id([.blockMatchesPod(rule.origin)])
+        }
       }
-      result.doubts = match.doubts.map { ($0.points, answers.causes.id([$0.cause])) }
+      result.doubts = match.doubts.map { doubt in
+        // Only the rule itself can name a block of addresses.
+        let cause = doubt.cause ?? .unknownPodAddress(rule.origin)
+        return (PeerSet(doubt.points), answers.causes.id([cause]))
+      }
     }
     return result
   }

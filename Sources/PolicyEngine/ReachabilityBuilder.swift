@@ -32,10 +32,12 @@ struct ReachabilityBuilder: Sendable {
   /// What is known of the policies of each namespace, by its number, and of a
   /// namespace nobody has heard of.
   private(set) var standings: [HalfTable.Standing] = []
+  /// The kinds of points, by the sets that rules name.
+  private(set) var kinds: PointKinds
   /// The ingress halves.
-  private(set) var ingress = HalfTable()
+  private(set) var ingress: HalfTable
   /// The egress halves.
-  private(set) var egress = HalfTable()
+  private(set) var egress: HalfTable
   /// Which evaluations the groups were made for.
   private(set) var lineage = GroupLineage()
 
@@ -75,6 +77,9 @@ struct ReachabilityBuilder: Sendable {
       state, relevance: relevance, needsOwnNodes: cluster.exemptsOwnNode.count < 2,
       options: options)
     space = spaceBuilder.build(inventory)
+    kinds = PointKinds(pointCount: space.count)
+    ingress = HalfTable(kinds)
+    egress = HalfTable(kinds)
     matcher = PeerMatcher(
       state, inventory: inventory, space: space, relevance: relevance,
       unevaluated: cluster.unevaluated, options: options)
@@ -95,6 +100,7 @@ struct ReachabilityBuilder: Sendable {
     for place in ReachabilityBuilder.places(of: cluster) {
       add(cluster.tiers[place.tier].choices[place.index], at: place)
     }
+    divideIntoKinds()
     evaluateGroups()
     lineage.append(ingress: ingress, egress: egress)
   }
@@ -163,6 +169,40 @@ struct ReachabilityBuilder: Sendable {
 // MARK: - Groups
 
 extension ReachabilityBuilder {
+  /// Divides the points into kinds by the wide sets of all rules.
+  private mutating func divideIntoKinds() {
+    var uses: [SetIdentity: Int] = [:]
+    var sets: [(set: PointSet, uses: Int)] = []
+    var asksPeers = false
+    for text in program.texts {
+      for rule in text.rules(.ingress) + text.rules(.egress) {
+        for set in rule.sets where PointKinds.isWide(set, among: space.count) {
+          let identity = SetIdentity(set)
+          if let known = uses[identity] {
+            sets[known].uses += 1
+          } else {
+            uses[identity] = sets.count
+            sets.append((set, 1))
+          }
+        }
+      }
+      asksPeers =
+        asksPeers || text.rules(.egress).contains { program.ports[$0.ports].dependsOnNames }
+    }
+    kinds = PointKinds(
+      pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets)
+    divideTexts(from: 0)
+  }
+
+  /// Finds the kinds that the sets of some texts are made of: those from a
+  /// number on.
+  mutating func divideTexts(from first: Int) {
+    var cover = KindCover(kinds)
+    for index in program.texts.indices[first...] {
+      program.texts[index].forEachRule { $0.divide(by: &cover) }
+    }
+  }
+
   /// Evaluates the groups of all classes and of all hypothetical pods, the two
   /// directions at once: each has answers of its own, and those of egress are
   /// then taken over into those of ingress.
@@ -178,8 +218,8 @@ extension ReachabilityBuilder {
   }
 
   private func evaluated(_ direction: Direction) -> (table: HalfTable, answers: AnswerTable) {
-    var evaluator = GroupEvaluator(program, space: space, answers: answers)
-    var table = HalfTable()
+    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
+    var table = HalfTable(kinds)
     for index in space.classes.indices {
       table.groupOfClass.append(
         table.number(group(ofClass: index, direction), direction, &evaluator))
@@ -194,9 +234,11 @@ extension ReachabilityBuilder {
   /// Finds the groups of some classes and hypothetical pods anew; only groups
   /// that nobody was in before are evaluated.
   mutating func regroup(_ touched: Touched) {
-    var evaluator = GroupEvaluator(program, space: space, answers: answers)
+    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
     for direction in Direction.allCases {
-      var table = direction == .ingress ? ingress : egress
+      // The table is moved out and back, so that its lists are not copied.
+      var table = HalfTable(kinds)
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
       for index in touched.classes {
         table.groupOfClass[index] = table.number(
           group(ofClass: index, direction), direction, &evaluator)
@@ -205,10 +247,9 @@ extension ReachabilityBuilder {
         table.groupOfNewcomer[number] = table.number(
           group(ofNewcomer: number, direction), direction, &evaluator)
       }
-      if direction == .ingress { ingress = table } else { egress = table }
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
     }
     answers = evaluator.takeAnswers()
-    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// What an edit may have changed.

@@ -170,6 +170,36 @@ struct EveryKindTests {
     #expect(found("{toFQDNs: [{matchName: api.example.com}]}" + asking).isEmpty)
   }
 
+  @Test("a name that is denied over every family of a pod is not found")
+  func metadataOverOneFamily() {
+    func found(denying block: String) -> [String] {
+      audit(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: four, namespace: only}
+        spec: {containers: [{name: c, image: four}]}
+        status: {phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: named}
+        spec:
+          tier: Admin
+          priority: 1
+          subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: only}}}
+          egress:
+          - {action: Deny, to: [{networks: ["\(block)"]}]}
+          - {action: Accept, to: [{domainNames: [metadata.google.internal]}]}
+        """
+      ).findings.filter {
+        $0.id == "NP-MET-001" && $0.message.contains("metadata.google.internal")
+      }.map(\.message)
+    }
+    #expect(found(denying: "0.0.0.0/0").isEmpty)
+    #expect(found(denying: "::/0").count == 1)
+  }
+
   @Test("DNS to anywhere is found in rules of other kinds")
   func dns() {
     let found = audit(

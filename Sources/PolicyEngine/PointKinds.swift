@@ -1,0 +1,131 @@
+/// The points of a space in kinds: no wide set of peers tells two points of one
+/// kind apart.
+///
+/// Rules of a whole cluster name many points at once, such as all pods of some
+/// team. There are few such sets, so they divide the points into few kinds, and
+/// a group is walked through once for each kind instead of once for each point.
+/// Sets that are no union of kinds are still walked through point by point, so
+/// kinds are a matter of speed only: any division of the points gives the same
+/// answers.
+struct PointKinds: Sendable {
+  /// The kind of each point.
+  private(set) var ofPoint: [UInt16]
+  /// How many points are of each kind.
+  private(set) var sizes: [Int]
+  /// What the named ports of the points of each kind resolve to, as an index
+  /// into the space's resolutions; empty where kinds do not tell them apart.
+  private(set) var resolutions: [Int32] = []
+
+  /// The number of kinds.
+  var count: Int { sizes.count }
+
+  /// How many kinds there are at most: each costs a step for every rule that
+  /// names it.
+  private static let most = 512
+  /// How many words of points that are not empty make a set wide: a share of
+  /// all words, and at most so many.
+  private static let wide = (share: 16, most: 8)
+  /// How many sets in a row may fail to be told apart before the rest is left
+  /// alone.
+  private static let patience = 16
+
+  /// Makes one kind of all points.
+  init(pointCount: Int) {
+    ofPoint = Array(repeating: 0, count: pointCount)
+    sizes = [pointCount]
+  }
+
+  /// Divides points by wide sets, those first that are used most.
+  ///
+  /// Costs a look at every point for each distinct set, of which it stops
+  /// trying when there are too many kinds.
+  ///
+  /// - Parameters:
+  ///   - resolutions: What the named ports of each point resolve to, where
+  ///     rules ask for those of peers.
+  ///   - sets: The sets with the numbers of their uses.
+  init(pointCount: Int, resolutions: [Int32]?, sets: [(set: PointSet, uses: Int)]) {
+    self.init(pointCount: pointCount)
+    if let resolutions {
+      let highest = Int(resolutions.max() ?? 0)
+      if highest < PointKinds.most {
+        for point in resolutions.indices {
+          ofPoint[point] = UInt16(truncatingIfNeeded: resolutions[point])
+        }
+        // Numbers of resolutions that no point has are kinds without points.
+        self.resolutions = (0...highest).map { Int32(truncatingIfNeeded: $0) }
+        recount(highest + 1)
+      }
+    }
+    let ordered = sets.enumerated().sorted {
+      ($1.element.uses, $0.offset) < ($0.element.uses, $1.offset)
+    }
+    var failures = 0
+    for (_, entry) in ordered {
+      if failures == PointKinds.patience { break }
+      if !divide(by: entry.set) { failures += 1 }
+    }
+  }
+
+  /// Returns whether a set names so many of some points that kinds are worth
+  /// trying.
+  static func isWide(_ set: PointSet, among pointCount: Int) -> Bool {
+    let least = min(wide.most, max(1, pointCount / 64 / wide.share))
+    if set.words.count < least { return false }
+    var count = 0
+    for word in set.words where word != 0 {
+      count += 1
+      if count == least { return true }
+    }
+    return false
+  }
+
+  /// Returns whether a set names so many points that kinds are worth trying.
+  func isWide(_ set: PointSet) -> Bool { PointKinds.isWide(set, among: ofPoint.count) }
+
+  /// Returns the kinds a wide set is made of; `nil` where it is narrow, or holds
+  /// a part of a kind only.
+  func covering(_ set: PointSet) -> PointSet? {
+    if !isWide(set) { return nil }
+    var counts = [Int](repeating: 0, count: count)
+    set.forEach { counts[Int(ofPoint[$0])] += 1 }
+    var kinds = PointBits(start: 0, end: (count + 63) / 64)
+    for kind in counts.indices where counts[kind] != 0 {
+      if counts[kind] != sizes[kind] { return nil }
+      kinds.insert(kind)
+    }
+    return kinds.sealed()
+  }
+
+  /// Divides every kind that a set cuts, and returns whether there is room for
+  /// that.
+  private mutating func divide(by set: PointSet) -> Bool {
+    var counts = [Int](repeating: 0, count: count)
+    set.forEach { counts[Int(ofPoint[$0])] += 1 }
+    var inside: [UInt16] = []
+    var next = count
+    for kind in counts.indices {
+      if counts[kind] == 0 || counts[kind] == sizes[kind] {
+        inside.append(UInt16(truncatingIfNeeded: kind))
+      } else {
+        inside.append(UInt16(truncatingIfNeeded: next))
+        next += 1
+      }
+    }
+    if next > PointKinds.most { return false }
+    if next == count { return true }
+    if !resolutions.isEmpty {
+      for kind in counts.indices where Int(inside[kind]) != kind {
+        resolutions.append(resolutions[kind])
+      }
+    }
+    set.forEach { ofPoint[$0] = inside[Int(ofPoint[$0])] }
+    recount(next)
+    return true
+  }
+
+  private mutating func recount(_ count: Int) {
+    sizes = Array(repeating: 0, count: count)
+    for kind in ofPoint { sizes[Int(kind)] += 1 }
+  }
+}
