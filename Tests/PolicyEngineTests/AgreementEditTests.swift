@@ -124,7 +124,7 @@ struct EditRun {
   }
 
   /// The edit in the engine's words; `nil` where more than one thing differs.
-  private static func edit(
+  static func edit(
     _ document: Manifest, _ before: ClusterState, _ after: ClusterState, _ inventory: Inventory
   ) -> ClusterEdit? {
     guard references(before) == references(after), before.podCIDRs == after.podCIDRs,
