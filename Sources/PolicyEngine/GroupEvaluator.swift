@@ -44,6 +44,8 @@ struct GroupEvaluator: ~Copyable {
   /// How many steps groups took so far, about: words of points, times 64.
   private var steps = 0
   private let stepLimit: Int
+  /// How many runs the groups so far have.
+  private var runCount = 0
   private let sign: StopSign
   /// A Boolean value that tells whether the last group was left unevaluated.
   private(set) var hasStopped = false
@@ -100,17 +102,20 @@ struct GroupEvaluator: ~Copyable {
     case .unevaluated(let causes): return constant(unknownAnswer(causes), &runs)
     case .known, .incomplete:
       if group.policies.isEmpty { break }
-      if let reason = reasonToStop(runs.count) {
+      runCount = runs.count
+      if reasonToStop == nil { walkTiers(group, direction) }
+      if let reasonToStop {
         hasStopped = true
-        return constant(unknownAnswer(answers.causes.id([.notEvaluated(reason)])), &runs)
+        return constant(unknownAnswer(answers.causes.id([.notEvaluated(reasonToStop)])), &runs)
       }
+      return collect(&runs)
     }
     walkTiers(group, direction)
     return collect(&runs)
   }
 
-  /// Why a group is not evaluated, if so.
-  private func reasonToStop(_ runCount: Int) -> String? {
+  /// Why no more is evaluated, if so.
+  private var reasonToStop: String? {
     if sign.isUp { return "the work was cancelled" }
     let (kept, overflow) = runCount.multipliedReportingOverflow(by: GroupEvaluator.stepsOfRun)
     let (made, overflows) =
@@ -123,10 +128,10 @@ struct GroupEvaluator: ~Copyable {
 
   /// How many steps a state counts for that is seen for the first time, by the
   /// time it takes to make.
-  private static let stepsOfState = 1000
+  private static let stepsOfState = 4000
 
   /// How many steps a run counts for, by the memory it takes.
-  private static let stepsOfRun = 32
+  private static let stepsOfRun = 64
 
   private func constant(_ answer: UInt32, _ runs: inout [HalfTable.Run]) -> [UInt32] {
     runs.append(HalfTable.Run(start: 0, answer: HalfTable.Run.byKind))
@@ -209,6 +214,8 @@ extension GroupEvaluator {
   ) {
     var index = policies.startIndex
     while index < policies.endIndex {
+      // What is left out here is left out of the group as a whole.
+      if reasonToStop != nil { return }
       let rank = program.alternatives[policies[index]].place.rank
       var end = index + 1
       while end < policies.endIndex, program.alternatives[policies[end]].place.rank == rank {

@@ -17,6 +17,9 @@ package final class Reachability: Sendable {
   /// What compiling the policies had to tell, such as rules that the engine
   /// ignores, in input order.
   package let diagnostics: [Diagnostic]
+  /// How many groups of pods were left unevaluated, over both directions: what
+  /// all peers at once may do with them is unknown.
+  package var unevaluatedGroups: Int { ingress.unevaluated.count + egress.unevaluated.count }
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -69,7 +72,7 @@ package final class Reachability: Sendable {
   ) {
     self.inventory = inventory
     profile = builder.options.profile
-    diagnostics = builder.cluster.diagnostics
+    diagnostics = builder.cluster.diagnostics + builder.limitDiagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program

@@ -238,6 +238,19 @@ extension ReachabilityBuilder {
       program, space: space, kinds: kinds, answers: answers, stepLimit: stepLimit, sign: sign)
   }
 
+  /// Tells that groups were left unevaluated, if so.
+  var limitDiagnostics: [Diagnostic] {
+    let count = ingress.unevaluated.count + egress.unevaluated.count
+    if count == 0 { return [] }
+    return [
+      Diagnostic(
+        .warning,
+        "\(count) groups of pods were not evaluated for all their peers, since that takes more "
+          + "than \(options.stepLimit) steps, or the work was cancelled: their pairs are unknown",
+        help: "ask for single pairs with `firebreak explain`, or audit parts of the cluster")
+    ]
+  }
+
   /// Evaluates one group by itself, however many steps that takes.
   func evaluated(
     _ group: HalfTable.Group, _ direction: Direction

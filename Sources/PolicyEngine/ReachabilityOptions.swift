@@ -13,7 +13,7 @@ package struct ReachabilityOptions: Hashable, Sendable {
   package var stepLimit: Int
 
   /// The limit of steps unless said otherwise: some seconds.
-  package static let defaultStepLimit = 1_000_000_000
+  package static let defaultStepLimit = 2_000_000_000
 
   /// Makes options for an engine.
   package init(
