@@ -117,18 +117,25 @@ struct GroupEvaluator: ~Copyable {
   /// Why no more is evaluated, if so.
   private var reasonToStop: String? {
     if sign.isUp { return "the work was cancelled" }
-    let (kept, overflow) = runCount.multipliedReportingOverflow(by: GroupEvaluator.stepsOfRun)
-    let (made, overflows) =
-      walk.computed.multipliedReportingOverflow(by: GroupEvaluator.stepsOfState)
-    if overflow || overflows || kept > stepLimit || made > stepLimit || steps > stepLimit {
-      return "those of the cluster take more than \(stepLimit) steps"
+    let costs = [
+      (runCount, GroupEvaluator.stepsOfRun), (walk.computed, GroupEvaluator.stepsOfState),
+      (answers.connections.rangeCount, GroupEvaluator.stepsOfRange),
+    ]
+    var spent = steps
+    for (count, price) in costs {
+      let (cost, overflow) = count.multipliedReportingOverflow(by: price)
+      let (sum, overflows) = spent.addingReportingOverflow(cost)
+      spent = overflow || overflows ? .max : sum
     }
-    return nil
+    return spent > stepLimit
+      ? "those of the cluster take more than \(stepLimit) steps" : nil
   }
 
   /// How many steps a state counts for that is seen for the first time, by the
   /// time it takes to make.
-  private static let stepsOfState = 4000
+  private static let stepsOfState = 200
+  /// How many steps a range of a connection set counts for, likewise.
+  private static let stepsOfRange = 50
 
   /// How many steps a run counts for, by the memory it takes.
   private static let stepsOfRun = 64
