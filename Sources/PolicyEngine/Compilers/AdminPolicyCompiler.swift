@@ -143,10 +143,11 @@ struct AdminPolicyCompiler {
       compiled.peers = .everyone
       compiled.ports = .all
       compiled.doubt = .invalidRule(origin)
-    } else if failsClosed(rule) {
-      if rule.action == .allow { return [] }
+    } else if failsClosed(rule), rule.action != .allow {
       compiled.peers = .everyone
-      compiled.ports = .all
+      if !failsByPeer { compiled.ports = .all }
+    } else if failsClosed(rule), !failsByPeer {
+      return []
     } else if rule.namesPortsOfAddresses {
       compiled.ports = .all
       compiled.doubt = .invalidRule(origin)
@@ -168,6 +169,11 @@ struct AdminPolicyCompiler {
       }
     return [compiled]
   }
+
+  /// A Boolean value that tells whether a peer that nobody knows concerns that
+  /// peer alone: Cilium keeps the other peers of a rule that accepts, and the
+  /// ports of one that denies; elsewhere the whole rule is another.
+  private var failsByPeer: Bool { profile.dialect == .cilium }
 
   /// A Boolean value that tells whether a peer is of a kind that nobody knows,
   /// or that the engine does not.
