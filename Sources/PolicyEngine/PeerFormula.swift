@@ -34,6 +34,8 @@ indirect enum PeerFormula: Hashable, Sendable {
   case ownNode
   /// What is reached under a name of the domain name system; egress only.
   case names([DomainPattern])
+  /// Whatever is reached under a name; egress only.
+  case everyName
   /// Nobody can say, for a reason.
   case doubtful(Cause)
   /// Peers that all of these match.

@@ -99,6 +99,7 @@ extension PeerMatcher {
     case .otherNodes: return exactly(space.nodeAtoms.union(hostPoints))
     case .ownNode: return exactly(PointSet(space.ownNodePoints))
     case .names(let patterns): return named(patterns)
+    case .everyName: return exactly(PointSet(space.namePoints))
     case .doubtful(let cause):
       let everything = PointSet(0..<space.count)
       return FormulaMatch(

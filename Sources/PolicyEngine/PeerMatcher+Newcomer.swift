@@ -41,7 +41,8 @@ extension PeerMatcher {
       let match = newcomers(part)
       result = LabelIndex.Match(
         certain: all.subtracting(match.possible), possible: all.subtracting(match.certain))
-    case .nobody, .podLabel, .world, .otherNodes, .ownNode, .names: result = .nothing
+    case .nobody, .podLabel, .world, .otherNodes, .ownNode, .names, .everyName:
+      result = .nothing
     }
     newcomerMemo[formula] = result
     return result

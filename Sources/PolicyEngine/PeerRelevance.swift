@@ -81,7 +81,7 @@ struct PeerRelevance: Sendable {
     var rest = [formula]
     while let next = rest.popLast() {
       switch next {
-      case .everyone, .nobody, .pods, .doubtful: break
+      case .everyone, .nobody, .pods, .everyName, .doubtful: break
       case .podLabel(let test): labelKeys.insert(test.key)
       case .namespaceLabel(let test):
         namespaceKeys.insert(test.key)

@@ -215,7 +215,8 @@ struct AdminPolicyCompiler {
   }
 
   /// Nodes match by their addresses; without their objects, or without
-  /// addresses in them, any address that is no pod's may be one.
+  /// addresses in them, any address that is no pod's may be one. What is reached
+  /// by its name is none, as where the nodes are known (M-5).
   private func nodes(_ selector: LabelSelector, _ origin: RuleOrigin) -> [PeerFormula] {
     let nodes = state.nodes.filter { selector.match($0.metadata.labels) == .yes }
     let addresses = nodes.flatMap(\.addresses)
@@ -237,7 +238,7 @@ struct AdminPolicyCompiler {
       }
       formulas.append(
         .all([
-          .any(anywhere + [.ownNode, .otherNodes]),
+          .any(anywhere + [.ownNode, .otherNodes]), .not(.everyName),
           .doubtful(.unresolvedReference(origin, reason)),
         ]))
     }
