@@ -95,6 +95,7 @@ struct PeerRelevance: Sendable {
       case .addresses(let block, let scope):
         blocks.append(block)
         if !scope.contains([.world, .nodes]) { asksNodes = true }
+      case .owners(let block): blocks.append(block)
       case .world, .otherNodes, .ownNode: asksNodes = true
       case .names(let patterns): for pattern in patterns { names.append(pattern) }
       case .all(let parts), .any(let parts): rest += parts
