@@ -156,7 +156,7 @@ extension ConnectivityWalk {
           let direction = fromHost ? Direction.ingress : .egress
           let point = reachability.point(host, family, seenBy: pod)
           let group = reachability.group(direction, ofPod: pod)
-          if !seen.insert([group, point]).inserted { continue }
+          if !seen.insert([fromHost ? 0 : 1, group, point]).inserted { continue }
           let way =
             reachability.isExemptNode(direction, ofPod: pod, host)
             ? AnswerTable.everything

@@ -31,7 +31,8 @@ package final class Reachability: Sendable {
   let namespaces: [String: Int]
   /// From which evaluations this one was made.
   let lineage: GroupLineage
-  private let builder: ReachabilityBuilder
+  /// What the tables were built from.
+  let builder: ReachabilityBuilder
   /// The groups that were too many to evaluate at once, as far as asked for.
   private let late = LateGroups()
   /// What walks over pairs share, once it was asked for.
@@ -107,6 +108,28 @@ package final class Reachability: Sendable {
       // Pods and nodes keep their addresses.
       self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
     }
+  }
+
+  /// Evaluates the policies of a cluster without some of those that are
+  /// evaluated already; only what they touch is evaluated again, unless the
+  /// order of the others depends on them.
+  ///
+  /// The answers are those of `init(state:inventory:options:)`; classes of pods
+  /// may be finer.
+  ///
+  /// - Parameters:
+  ///   - previous: The cluster with all policies.
+  ///   - policies: Those to leave out, and nothing else differs.
+  ///   - state: The cluster without them.
+  package convenience init(
+    from previous: Reachability, leavingOut policies: Set<ResourceReference>, state: ClusterState
+  ) {
+    let inventory = previous.inventory
+    var builder = previous.builder
+    if !builder.leaveOut(policies, state, inventory) {
+      builder = ReachabilityBuilder(state, inventory: inventory, options: builder.options)
+    }
+    self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
   }
 
   /// Returns what walks over pairs share; made when it is first asked for.
