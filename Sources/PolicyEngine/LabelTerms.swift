@@ -57,7 +57,9 @@ extension LabelTerms {
       var draft = Draft()
       draft.add(formula)
       return draft.meansPods ? [draft.terms] : []
-    case .not, .nobody, .addresses, .world, .otherNodes, .ownNode, .names, .doubtful: return []
+    case .not, .nobody, .addresses, .owners, .world, .otherNodes, .ownNode, .names, .everyName,
+      .doubtful:
+      return []
     }
   }
 
@@ -101,7 +103,8 @@ extension LabelTerms {
       case .any, .not:
         isExact = false
         addKeys(of: formula)
-      case .addresses, .world, .otherNodes, .ownNode, .names, .doubtful: isExact = false
+      case .addresses, .owners, .world, .otherNodes, .ownNode, .names, .everyName, .doubtful:
+        isExact = false
       }
     }
 

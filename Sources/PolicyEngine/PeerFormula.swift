@@ -25,6 +25,9 @@ indirect enum PeerFormula: Hashable, Sendable {
   case serviceAccountLabel(LabelTest)
   /// Addresses, as far as the scope says.
   case addresses(AddressSet, AddressScope)
+  /// Pods with such an address, in whatever family they are asked: what a rule
+  /// says of the pod for which it speaks.
+  case owners(AddressSet)
   /// The world: every address that is no node's and no pod's, and every name.
   case world
   /// The nodes other than the pod's own, with their pods on the host's network.
@@ -34,6 +37,8 @@ indirect enum PeerFormula: Hashable, Sendable {
   case ownNode
   /// What is reached under a name of the domain name system; egress only.
   case names([DomainPattern])
+  /// Whatever is reached under a name; egress only.
+  case everyName
   /// Nobody can say, for a reason.
   case doubtful(Cause)
   /// Peers that all of these match.

@@ -90,6 +90,7 @@ extension PeerMatcher {
     case .serviceAccountLabel(let test):
       return among(accountIndex.match(test, in: ofPods), .unknownServiceAccount(test.key))
     case .addresses(let block, let scope): return covered(by: block, scope)
+    case .owners(let block): return owners(block)
     case .world:
       var bits = PointBits(start: 0, end: (space.count + 63) / 64)
       bits.insert(space.atomPoints)
@@ -99,6 +100,7 @@ extension PeerMatcher {
     case .otherNodes: return exactly(space.nodeAtoms.union(hostPoints))
     case .ownNode: return exactly(PointSet(space.ownNodePoints))
     case .names(let patterns): return named(patterns)
+    case .everyName: return exactly(PointSet(space.namePoints))
     case .doubtful(let cause):
       let everything = PointSet(0..<space.count)
       return FormulaMatch(
@@ -159,6 +161,25 @@ extension PeerMatcher {
     let maybe = possible.sealed()
     return FormulaMatch(
       certain: sure, possible: maybe, reasons: [(maybe.subtracting(sure), nil)])
+  }
+
+  /// The points of all classes of pods that have an address of a block: of both
+  /// families, whichever has it.
+  private mutating func owners(_ block: AddressSet) -> FormulaMatch {
+    let match = covered(by: block, .pods)
+    let sure = wholeClasses(match.certain)
+    let maybe = wholeClasses(match.possible)
+    return FormulaMatch(
+      certain: sure, possible: maybe, reasons: [(maybe.subtracting(sure), nil)])
+  }
+
+  private func wholeClasses(_ points: PointSet) -> PointSet {
+    var bits = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
+    points.forEach { point in
+      let index = space.classOfPoint[point]
+      bits.insert(index < space.classes.count ? space.points(ofClass: index) : space.strangerPoints)
+    }
+    return bits.sealed()
   }
 
   private func named(_ patterns: [DomainPattern]) -> FormulaMatch {

@@ -20,6 +20,9 @@ extension PeerMatcher {
     case .addresses(let block, let scope):
       let isOpen = scope.contains(.pods) && !block.isEmpty
       result = isOpen ? LabelIndex.Match(certain: .empty, possible: all) : .nothing
+    case .owners(let block):
+      result =
+        block.isEmpty ? .nothing : LabelIndex.Match(certain: .empty, possible: all)
     case .doubtful: result = LabelIndex.Match(certain: .empty, possible: all)
     case .all(let parts):
       var whole = LabelIndex.Match(certain: all, possible: all)
@@ -41,7 +44,8 @@ extension PeerMatcher {
       let match = newcomers(part)
       result = LabelIndex.Match(
         certain: all.subtracting(match.possible), possible: all.subtracting(match.certain))
-    case .nobody, .podLabel, .world, .otherNodes, .ownNode, .names: result = .nothing
+    case .nobody, .podLabel, .world, .otherNodes, .ownNode, .names, .everyName:
+      result = .nothing
     }
     newcomerMemo[formula] = result
     return result

@@ -81,7 +81,7 @@ struct PeerRelevance: Sendable {
     var rest = [formula]
     while let next = rest.popLast() {
       switch next {
-      case .everyone, .nobody, .pods, .doubtful: break
+      case .everyone, .nobody, .pods, .everyName, .doubtful: break
       case .podLabel(let test): labelKeys.insert(test.key)
       case .namespaceLabel(let test):
         namespaceKeys.insert(test.key)
@@ -95,6 +95,7 @@ struct PeerRelevance: Sendable {
       case .addresses(let block, let scope):
         blocks.append(block)
         if !scope.contains([.world, .nodes]) { asksNodes = true }
+      case .owners(let block): blocks.append(block)
       case .world, .otherNodes, .ownNode: asksNodes = true
       case .names(let patterns): for pattern in patterns { names.append(pattern) }
       case .all(let parts), .any(let parts): rest += parts

@@ -43,26 +43,29 @@ struct PeerSpaceBuilder: Sendable {
     for key in relevance.labelKeys.sorted() { symbols.append(key) }
     let asksNodes = relevance.asksNodes || needsOwnNodes
     let nodeAddresses = asksNodes ? Set(state.nodes.flatMap(\.addresses)).sorted() : []
+    // Pods on the host's network tell addresses of nodes that no Node object does.
+    let hostPods = needsOwnNodes ? state.pods.filter(\.spec.isHostNetwork) : []
+    let hostAddresses = Set(hostPods.flatMap(\.addresses)).subtracting(nodeAddresses).sorted()
     let cuts =
       Array(relevance.blocks)
-      + nodeAddresses.map { AddressSet($0.family, [$0.value...$0.value]) }
+      + (nodeAddresses + hostAddresses).map { AddressSet($0.family, [$0.value...$0.value]) }
     space.atoms = (AddressAtoms(.ipv4, cutBy: cuts), AddressAtoms(.ipv6, cutBy: cuts))
     var names = relevance.names
     for name in options.names { names.append(DomainPattern(name)) }
     space.names = Array(names)
-    nodesOfSpace = (nodeAddresses, needsOwnNodes)
+    nodesOfSpace = (nodeAddresses, hostAddresses, needsOwnNodes)
   }
 
-  private let nodesOfSpace: (addresses: [IPAddress], areOwn: Bool)
+  private let nodesOfSpace: (addresses: [IPAddress], ofHostPods: [IPAddress], areOwn: Bool)
 
   /// Numbers the atoms of nodes, once the points of pods are known.
   private mutating func addNodes() {
     var atoms = PointBits(start: 0, end: (space.firstOwnNodePoint + 63) / 64)
-    for address in nodesOfSpace.addresses {
-      let point = space.point(of: address)
-      atoms.insert(point)
-      if nodesOfSpace.areOwn {
-        space.ownNodeOfAtomPoint[point] = space.firstOwnNodePoint + space.ownNodes.count
+    for address in nodesOfSpace.addresses { atoms.insert(space.point(of: address)) }
+    if nodesOfSpace.areOwn {
+      for address in nodesOfSpace.addresses + nodesOfSpace.ofHostPods {
+        space.ownNodeOfAtomPoint[space.point(of: address)] =
+          space.firstOwnNodePoint + space.ownNodes.count
         space.ownNodes.append(
           (address.family, space.atoms(address.family).atom(of: address.value)))
       }

@@ -118,6 +118,14 @@ struct AgreementMixedLawTests {
     }
   }
 
+  /// A pod is isolated direction by direction (K-3), so the further policy must
+  /// isolate in no direction in which the one it is a copy of does not.
+  ///
+  /// That decides which rules it may have. Without `policyTypes` an egress rule
+  /// makes a policy isolate for egress too (K-2): a copy of one without egress
+  /// rules gets none. With `policyTypes`, rules of a direction that they leave
+  /// out do nothing by the text (K-2), and the copy gets some to show it; but not
+  /// on Cilium, which installs them, and then they isolate (C-26, K02).
   @Test(
     "a further NetworkPolicy on pods that are isolated already takes nothing away",
     arguments: seeds)
@@ -126,13 +134,15 @@ struct AgreementMixedLawTests {
       let indices = MixedLaws.policies(cluster.documents)
       guard !indices.isEmpty else { return }
       var policy = cluster.documents[random.pick(indices)]
-      // Of directions that are not listed nothing is said: by the text they are
-      // left alone (K-2), and some engines isolate for them (K02).
-      guard case .list(let types)? = policy["spec"]?["policyTypes"], !types.isEmpty else { return }
-      let listed = Set(types.compactMap(\.string))
+      let isolating = MixedLaws.isolatingTypes(policy)
+      let ignoresOthers =
+        !(policy["spec"]?["policyTypes"]?.elements ?? []).isEmpty
+        && cluster.profile.dialect != .cilium
       policy["metadata"]?["name"] = "further"
-      policy["spec"]?["ingress"] = listed.contains("Ingress") ? [["ports": [["port": 80]]]] : []
-      policy["spec"]?["egress"] = listed.contains("Egress") ? [["ports": [["port": 80]]]] : []
+      for (field, type) in [("ingress", "Ingress"), ("egress", "Egress")] {
+        let hasRule = isolating.contains(type) || ignoresOthers
+        policy["spec"]?[field] = hasRule ? [["ports": [["port": 80]]]] : []
+      }
       cluster.documents.append(policy)
     }
   }

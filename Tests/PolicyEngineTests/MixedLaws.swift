@@ -112,6 +112,15 @@ enum MixedLaws {
       .filter { documents[$0]["kind"] == "NetworkPolicy" }
   }
 
+  /// Returns the types of a NetworkPolicy: those that it lists or, where it
+  /// lists none, those that are taken then (K-2).
+  static func isolatingTypes(_ policy: Manifest) -> Set<String> {
+    let listed = Set((policy["spec"]?["policyTypes"]?.elements ?? []).compactMap(\.string))
+    if !listed.isEmpty { return listed }
+    let hasEgress = !(policy["spec"]?["egress"]?.elements ?? []).isEmpty
+    return hasEgress ? ["Ingress", "Egress"] : ["Ingress"]
+  }
+
   /// Returns the name of one of the namespaces.
   static func namespace(_ documents: [Manifest], _ random: inout SplitMix64) -> Manifest? {
     let names = documents.compactMap { $0["kind"] == "Pod" ? $0["metadata"]?["namespace"] : nil }

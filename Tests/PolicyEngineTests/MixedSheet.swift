@@ -33,13 +33,16 @@ struct MixedSheet {
   /// Asks the plain evaluator about every pair of pods, and about every pod
   /// with its node, some addresses and some names.
   ///
-  /// - Parameter breadth: how many connections are asked of each pair.
-  init(_ cluster: MixedCluster, breadth: Int = 7) {
+  /// - Parameters:
+  ///   - breadth: How many connections are asked of each pair.
+  ///   - names: The names that may be asked; those of the text where it is `nil`.
+  init(_ cluster: MixedCluster, breadth: Int = 7, asking names: [String]? = nil) {
     self.cluster = cluster
     state = cluster.state()
     inventory = Inventory(state)
     let probes = MixedProbes(cluster.documents, state)
-    options = ReachabilityOptions(profile: cluster.profile, names: probes.names)
+    let names = names ?? probes.names
+    options = ReachabilityOptions(profile: cluster.profile, names: names)
     let reference = ReferenceEvaluator(
       state, inventory: inventory, profile: ReferenceProfile(cluster.profile))
     var random = SplitMix64(seed: cluster.seed)
@@ -66,7 +69,7 @@ struct MixedSheet {
         note("K-15", "G-16")
         if random.chance(50) { ask(pod, address) } else { ask(address, pod) }
       }
-      for name in random.pick(3, of: probes.names) { ask(pod, .name(name)) }
+      for name in random.pick(3, of: names) { ask(pod, .name(name)) }
     }
   }
 

@@ -143,10 +143,11 @@ struct AdminPolicyCompiler {
       compiled.peers = .everyone
       compiled.ports = .all
       compiled.doubt = .invalidRule(origin)
-    } else if failsClosed(rule) {
-      if rule.action == .allow { return [] }
+    } else if failsClosed(rule), rule.action != .allow {
       compiled.peers = .everyone
-      compiled.ports = .all
+      if !failsByPeer { compiled.ports = .all }
+    } else if failsClosed(rule), !failsByPeer {
+      return []
     } else if rule.namesPortsOfAddresses {
       compiled.ports = .all
       compiled.doubt = .invalidRule(origin)
@@ -168,6 +169,11 @@ struct AdminPolicyCompiler {
       }
     return [compiled]
   }
+
+  /// A Boolean value that tells whether a peer that nobody knows concerns that
+  /// peer alone: Cilium keeps the other peers of a rule that accepts, and the
+  /// ports of one that denies; elsewhere the whole rule is another.
+  private var failsByPeer: Bool { profile.dialect == .cilium }
 
   /// A Boolean value that tells whether a peer is of a kind that nobody knows,
   /// or that the engine does not.
@@ -209,7 +215,8 @@ struct AdminPolicyCompiler {
   }
 
   /// Nodes match by their addresses; without their objects, or without
-  /// addresses in them, any address that is no pod's may be one.
+  /// addresses in them, any address that is no pod's may be one. What is reached
+  /// by its name is none, as where the nodes are known (M-5).
   private func nodes(_ selector: LabelSelector, _ origin: RuleOrigin) -> [PeerFormula] {
     let nodes = state.nodes.filter { selector.match($0.metadata.labels) == .yes }
     let addresses = nodes.flatMap(\.addresses)
@@ -231,7 +238,7 @@ struct AdminPolicyCompiler {
       }
       formulas.append(
         .all([
-          .any(anywhere + [.ownNode, .otherNodes]),
+          .any(anywhere + [.ownNode, .otherNodes]), .not(.everyName),
           .doubtful(.unresolvedReference(origin, reason)),
         ]))
     }

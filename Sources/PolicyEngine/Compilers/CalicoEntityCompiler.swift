@@ -31,7 +31,32 @@ struct CalicoEntityCompiler {
   /// Returns peers without those of families the rule does not speak of.
   func limited(_ formula: PeerFormula) -> PeerFormula {
     guard families.count == 1, let family = families.first else { return formula }
-    return .joined(all: [formula, .addresses(.all(family), .everywhere)])
+    return CalicoEntityCompiler.limited(formula, to: family)
+  }
+
+  private static func limited(_ formula: PeerFormula, to family: IPFamily) -> PeerFormula {
+    .joined(all: [formula, .addresses(.all(family), .everywhere)])
+  }
+
+  /// Returns for which pods a rule speaks of which of its peers, by the side
+  /// that is the pod's own; `nil` stands for all pods.
+  ///
+  /// Blocks match the address that a packet carries, so a pod with two may be
+  /// meant by one of them only (G-15, X-16): such a rule becomes one for each
+  /// family.
+  func pairs(
+    own: CalicoEntity, _ peers: PeerFormula
+  ) -> [(subject: PeerFormula?, peers: PeerFormula)] {
+    let subject = formula(own)
+    if subject == .everyone { return [(nil, peers)] }
+    guard subject.asksAddresses else { return [(subject, peers)] }
+    return IPFamily.allCases.filter(families.contains).compactMap { family in
+      let owners = subject.owned(family)
+      if owners == .nobody { return nil }
+      return (
+        owners, families.count == 1 ? peers : CalicoEntityCompiler.limited(peers, to: family)
+      )
+    }
   }
 
   /// Returns what matches a side, whatever its family.
@@ -108,5 +133,30 @@ struct CalicoCondition: Hashable {
   init(_ selector: CalicoSelector, _ subject: Subject) {
     self.selector = selector
     self.subject = subject
+  }
+}
+
+extension PeerFormula {
+  /// A Boolean value that tells whether some part asks for addresses.
+  fileprivate var asksAddresses: Bool {
+    switch self {
+    case .addresses: true
+    case .all(let parts), .any(let parts): parts.contains(where: \.asksAddresses)
+    case .not(let part): part.asksAddresses
+    default: false
+    }
+  }
+
+  /// Returns the formula for pods with the addresses they have in one family.
+  ///
+  /// Like the compiler of selectors it recurses over what that has written.
+  fileprivate func owned(_ family: IPFamily) -> PeerFormula {
+    switch self {
+    case .addresses(let block, _): block.family == family ? .owners(block) : .nobody
+    case .all(let parts): .joined(all: parts.map { $0.owned(family) })
+    case .any(let parts): .joined(any: parts.map { $0.owned(family) })
+    case .not(let part): .joined(not: part.owned(family))
+    default: self
+    }
   }
 }

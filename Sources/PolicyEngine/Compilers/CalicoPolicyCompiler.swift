@@ -71,7 +71,8 @@ struct CalicoPolicyCompiler {
   }
 
   /// Returns what a rule says: nothing where it only logs, several rules of one
-  /// action where a Service has several kinds of endpoints.
+  /// action where a Service has several kinds of endpoints, or where addresses
+  /// decide for which of the pods of the policy it speaks.
   private func compile(
     _ rule: CalicoRule, _ direction: Direction, in policy: CalicoPolicy
   ) -> [CompiledRule] {
@@ -93,8 +94,6 @@ struct CalicoPolicyCompiler {
       scope: scope, namespace: policy.namespace, families: families, origin: origin)
     let peer = direction == .ingress ? rule.source : rule.destination
     let own = direction == .ingress ? rule.destination : rule.source
-    let subject = entities.formula(own)
-    if subject != .everyone { compiled.subject = subject }
     let limits = CalicoConnections.dependsOnSourcePort(rule)
     if limits, action != .allow {
       // From other ports the connection goes on: nobody can say which it uses.
@@ -105,17 +104,22 @@ struct CalicoPolicyCompiler {
     } else if rule.restrictsRequests {
       compiled.mark = .restrictedRequests(origin)
     }
-    guard let service = peer.service else {
-      compiled.peers = peers(entities.peers(peer))
-      return [compiled]
+    func rules(_ named: PeerFormula, _ ports: CompiledPorts) -> [CompiledRule] {
+      entities.pairs(own: own, named).map { pair in
+        var rule = compiled
+        rule.subject = pair.subject
+        rule.peers = peers(pair.peers)
+        rule.ports = ports
+        return rule
+      }
     }
-    let resolved = scope.services.endpoints(
-      of: service, in: policy.namespace, origin: origin, withPorts: direction == .egress)
-    return resolved.map { endpoints in
-      var rule = compiled
-      rule.peers = peers(entities.limited(endpoints.peers))
-      if let ports = endpoints.ports { rule.ports = ports.limited(to: compiled.ports.fixed) }
-      return rule
+    guard let service = peer.service else { return rules(entities.peers(peer), compiled.ports) }
+    return scope.services.endpoints(
+      of: service, in: policy.namespace, origin: origin, withPorts: direction == .egress
+    ).flatMap { endpoints in
+      rules(
+        entities.limited(endpoints.peers),
+        endpoints.ports.map { $0.limited(to: compiled.ports.fixed) } ?? compiled.ports)
     }
   }
 

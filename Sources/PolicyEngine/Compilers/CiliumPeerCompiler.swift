@@ -145,7 +145,13 @@ struct CiliumPeerCompiler {
   }
 
   /// A reference that leads nowhere leaves the entry without peers: alone it
-  /// names nobody, beside ports the agent may take it for every peer (C-14).
+  /// names nobody, beside ports or types of ICMP the agent may take it for every
+  /// peer (C-14).
+  ///
+  /// Types of ICMP are to the agent elements of the same list as ports
+  /// (`pkg/policy/utils/parserules.go` of Cilium), and beside a Service it never
+  /// refused them: the refusal before 1.17 looks at `toPorts` alone
+  /// (`pkg/policy/api/rule_validation.go`).
   private func services(
     _ list: [CiliumServiceReference], _ entry: CiliumDirectionRule, _ place: Place
   ) -> PeerFormula {

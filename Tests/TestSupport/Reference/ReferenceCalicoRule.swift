@@ -166,24 +166,35 @@ struct ReferenceCalicoRule: Sendable {
     return result
   }
 
-  /// The endpoints at an end: the pod itself, or an address of one.
+  /// The endpoints at an end: the pod itself, or an address of one. An endpoint
+  /// that is no pod of the input is an address, and names whom a block of that
+  /// address alone would name: perhaps a pod of which none is known.
   private func backends(
     _ match: CalicoEntity.ServiceMatch, at end: ReferencePeer
   ) -> [ReferenceBackend] {
     guard let namespace = match.namespace ?? home else { return [] }
+    return cluster.services(namespace) { $0.name == match.name }
+      .flatMap { cluster.backends(of: $0) }
+      .compactMap { backend in
+        var backend = backend
+        backend.truth = backend.truth.and(isAt(end, backend))
+        return backend.truth == .no ? nil : backend
+      }
+  }
+
+  private func isAt(_ end: ReferencePeer, _ backend: ReferenceBackend) -> ReferenceTruth {
+    guard let pod = backend.pod else {
+      return isInside(end, backend.addresses.compactMap { CIDR($0, prefix: $0.family.width) })
+    }
     let known: [IPAddress]
     switch end {
     case .address(let address): known = [address]
     case .name: known = []
+    case .pod(pod): return .yes
     case .pod(let index): known = cluster.addresses(of: cluster.pod(index))
     }
-    let addresses = known.filter { $0.family == half.family }
-    return cluster.services(namespace) { $0.name == match.name }
-      .flatMap { cluster.backends(of: $0) }
-      .filter { backend in
-        if case .pod(let index) = end, backend.pod == index { return true }
-        return backend.addresses.contains { addresses.contains($0) }
-      }
+    return ReferenceTruth(
+      backend.addresses.contains { $0.family == half.family && known.contains($0) })
   }
 
   // MARK: Connections

@@ -205,8 +205,9 @@ struct ReferenceCiliumPeers: Sendable {
       }
     }
     if isDeny || services.isEmpty {
-      // C-14 speaks of `toPorts`; to the agent `icmps` make a section of the
-      // same kind (C-8), so that what holds of the one is not sure of the other.
+      // C-14 speaks of `toPorts`; what it quotes of the agent holds of `icmps`
+      // word for word: they stand in one list with ports when peers are sought,
+      // and are refused beside `toPorts` only (C-7), in every release.
       return (entry.ports ?? []).isEmpty && (entry.icmps ?? []).isEmpty ? .no : .maybe
     }
     return ReferenceTruth.any(services.map(names))
