@@ -8,6 +8,9 @@ struct CauseTable: Sendable {
   fileprivate var causes: OrderedSet<Cause> = []
   fileprivate var sets: OrderedSet<[UInt32]> = [[]]
   private var unions = PairMemo()
+  /// How many causes a union keeps, those first that were seen first: nobody
+  /// reads more, and hundreds of ties would make each walk a state of its own.
+  private static let most = 8
 
   /// Returns the causes of a set.
   subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].map { causes[Int($0)] }) }
@@ -25,7 +28,8 @@ struct CauseTable: Sendable {
     let low = min(left, right)
     let high = max(left, right)
     if let known = unions.value(low, high) { return known }
-    let members = CauseTable.merged(sets[Int(low)], sets[Int(high)])
+    let all = CauseTable.merged(sets[Int(low)], sets[Int(high)])
+    let members = Array(all.prefix(max(CauseTable.most, sets[Int(low)].count)))
     let result = UInt32(truncatingIfNeeded: sets.append(members).index)
     unions.insert(low, high, result)
     return result

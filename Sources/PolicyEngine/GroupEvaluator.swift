@@ -101,7 +101,7 @@ struct GroupEvaluator: ~Copyable {
     case .leftAlone: return constant(AnswerTable.everything, &runs)
     case .unevaluated(let causes): return constant(unknownAnswer(causes), &runs)
     case .known, .incomplete:
-      if group.policies.isEmpty { break }
+      if group.policies.isEmpty, program.isWhole { break }
       runCount = runs.count
       if reasonToStop == nil { walkTiers(group, direction) }
       if let reasonToStop {
@@ -116,7 +116,7 @@ struct GroupEvaluator: ~Copyable {
 
   /// Why no more is evaluated, if so.
   private var reasonToStop: String? {
-    if sign.isUp { return "the work was cancelled" }
+    if sign.isUp || !program.isWhole { return "the work was cancelled" }
     let costs = [
       (runCount, GroupEvaluator.stepsOfRun), (walk.computed, GroupEvaluator.stepsOfState),
       (answers.connections.rangeCount, GroupEvaluator.stepsOfRange),
@@ -133,7 +133,7 @@ struct GroupEvaluator: ~Copyable {
 
   /// How many steps a state counts for that is seen for the first time, by the
   /// time it takes to make.
-  private static let stepsOfState = 200
+  private static let stepsOfState = 4000
   /// How many steps a range of a connection set counts for, likewise.
   private static let stepsOfRange = 50
 

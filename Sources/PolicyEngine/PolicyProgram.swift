@@ -127,6 +127,9 @@ struct PolicyProgram: Sendable {
   var deniesUndecided = false
   /// The directions in which a pod's own node is always allowed (G-3).
   var exemptsOwnNode: Set<Direction> = []
+  /// A Boolean value that tells whether all policies were entered; a cancelled
+  /// task enters no more.
+  var isWhole = true
   /// The texts of all policies.
   var texts: [Text] = []
   /// The distinct alternatives.

@@ -98,9 +98,13 @@ struct ReachabilityBuilder: Sendable {
           missingEvidenceIndex: tier.missingEvidenceIndex))
     }
     for place in ReachabilityBuilder.places(of: cluster) {
+      if Task.isCancelled {
+        program.isWhole = false
+        break
+      }
       add(cluster.tiers[place.tier].choices[place.index], at: place)
     }
-    divideIntoKinds()
+    if program.isWhole { divideIntoKinds() }
     evaluateGroups()
     lineage.append(ingress: ingress, egress: egress)
   }
