@@ -13,9 +13,6 @@ package final class Reachability: Sendable {
   package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
-  /// What compiling the policies had to tell, such as rules that the engine
-  /// ignores, in input order.
-  package let diagnostics: [Diagnostic]
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -61,7 +58,6 @@ package final class Reachability: Sendable {
   ) {
     self.inventory = inventory
     profile = builder.options.profile
-    diagnostics = builder.cluster.diagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program
@@ -100,6 +96,12 @@ package final class Reachability: Sendable {
       self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
     }
   }
+
+  /// What there is to tell of the policies beside verdicts, such as rules that
+  /// the engine ignores, in input order.
+  ///
+  /// Found anew each time, in time linear in the policies: keep what you need.
+  package var diagnostics: [Diagnostic] { builder.compiler.diagnostics }
 
   /// Returns the class of a pod, as an index into `podClasses`.
   package func podClass(ofPod pod: Int) -> Int { space.classOfPod[pod] }

@@ -3,38 +3,78 @@ import PolicyEngine
 
 /// What it costs to replace one policy, and to say what that changes.
 enum PolicyReplacement {
-  /// How many policies are replaced, spread over all.
+  /// How many policies of each kind are replaced, spread over all.
   private static let count = 20
 
-  /// Replaces one NetworkPolicy after another by one that denies everything.
+  /// Replaces one policy after another, of every kind there is, by one that
+  /// says less.
   ///
   /// - Returns: the seconds of the delta of the first, and the milliseconds of
   ///   a replacement, mean and worst, as text.
   static func measure(
     _ engine: Reachability, _ state: ClusterState, _ options: ReachabilityOptions
   ) -> (delta: String, replacement: String) {
-    let policies = state.networkPolicies.count
-    if policies == 0 { return ("-", "-") }
     var delta = "-"
     var seconds: [Double] = []
-    for number in 0..<min(count, policies) {
-      let index = number * policies / min(count, policies)
+    for edit in edits(state) {
       var changed = state
-      changed.networkPolicies[index].ingress = []
-      changed.networkPolicies[index].egress = []
+      shorten(edit, in: &changed)
       let after = Measure.wall {
         Reachability(
-          from: engine, .policy(.networkPolicies, index), state: changed,
+          from: engine, .policy(edit.list, edit.index), state: changed,
           inventory: engine.inventory)
       }
       seconds.append(after.seconds)
       // Rows of all pairs are what a delta of two whole states costs.
-      if number == 0, state.pods.count <= 20_000 {
+      if delta == "-", state.pods.count <= 20_000 {
         delta = short(
           Measure.wall { ConnectivityDelta(from: engine, to: after.result) }.seconds)
       }
     }
+    if seconds.isEmpty { return ("-", "-") }
     let mean = seconds.reduce(0, +) / Double(seconds.count)
     return (delta, "\(short(mean * 1000, 1)) / \(short((seconds.max() ?? 0) * 1000, 1))")
+  }
+
+  /// The policies to replace.
+  private static func edits(
+    _ state: ClusterState
+  ) -> [(list: PolicySource.List, index: Int)] {
+    let lists: [(PolicySource.List, Int)] = [
+      (.networkPolicies, state.networkPolicies.count), (.adminPolicies, state.adminPolicies.count),
+      (.ciliumPolicies, state.ciliumPolicies.count), (.calicoPolicies, state.calicoPolicies.count),
+    ]
+    return lists.flatMap { list, policies in
+      let number = min(count, policies)
+      return (0..<number).map { (list, $0 * policies / number) }
+    }
+  }
+
+  /// Takes all rules from a NetworkPolicy, and from others what stands behind
+  /// the first rule of each section.
+  private static func shorten(
+    _ edit: (list: PolicySource.List, index: Int), in state: inout ClusterState
+  ) {
+    func first<Rule>(_ rules: [Rule]) -> [Rule] { Array(rules.prefix(1)) }
+    let index = edit.index
+    switch edit.list {
+    case .networkPolicies:
+      state.networkPolicies[index].ingress = []
+      state.networkPolicies[index].egress = []
+    case .adminPolicies:
+      state.adminPolicies[index].ingress = first(state.adminPolicies[index].ingress)
+      state.adminPolicies[index].egress = []
+    case .calicoPolicies:
+      state.calicoPolicies[index].ingress = first(state.calicoPolicies[index].ingress)
+      state.calicoPolicies[index].egress = first(state.calicoPolicies[index].egress)
+    case .ciliumPolicies:
+      for rule in state.ciliumPolicies[index].rules.indices {
+        let old = state.ciliumPolicies[index].rules[rule]
+        state.ciliumPolicies[index].rules[rule].ingress = old.ingress.map(first)
+        state.ciliumPolicies[index].rules[rule].egress = old.egress.map(first)
+        state.ciliumPolicies[index].rules[rule].egressDeny = nil
+      }
+    case .builtIn: break
+    }
   }
 }

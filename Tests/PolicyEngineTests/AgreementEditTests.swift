@@ -16,52 +16,108 @@ struct AgreementEditTests {
     }
     #expect(applied > seeds.count)
   }
+
+  @Test("reach every kind of policy in every dialect, by text and by rules")
+  func reach() {
+    var made: Set<String> = []
+    for seed in UInt64(1)...400 {
+      var run = EditRun(seed: seed)
+      for _ in 0..<4 {
+        guard let step = run.next(), let kind = step.kind else { continue }
+        made.insert("\(run.cluster.profile.dialect) \(kind.kind) \(step.edit.kind)")
+      }
+    }
+    let kinds: [(EngineProfile.Dialect, [String])] = [
+      (.kubernetes, []), (.cilium, ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]),
+      (.calico, ["GlobalNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
+    ]
+    for (dialect, own) in kinds {
+      var expected = own + ["NetworkPolicy", "ClusterNetworkPolicy"]
+      if dialect == .kubernetes { expected += ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"] }
+      for kind in expected {
+        for edit in [DocumentEdit.Kind.policy, .rules] {
+          #expect(made.contains("\(dialect) \(kind) \(edit)"), "\(dialect) \(kind) \(edit)")
+        }
+      }
+    }
+  }
 }
 
 /// A cluster, the edits made to it, and the engine that follows them.
 struct EditRun {
-  private var cluster: MixedCluster
-  private var random: SplitMix64
+  /// What an edit changed.
+  struct Step {
+    /// The edit, as it was drawn.
+    var edit: DocumentEdit
+    /// The edit in the engine's words.
+    var change: ClusterEdit
+    /// The resource, for policies.
+    var kind: ResourceKind?
+  }
+
+  /// The cluster.
+  private(set) var cluster: MixedCluster
+  /// The cluster as it is read.
+  private(set) var state: ClusterState
   /// How many edits were made.
   private(set) var applied = 0
+  private var random: SplitMix64
 
   /// Begins with the cluster of a seed.
   init(seed: UInt64) {
     cluster = MixedCluster(seed: seed)
+    state = cluster.state()
     random = SplitMix64(seed: seed ^ 0xED17)
   }
 
-  /// Makes up to five edits, one after another.
+  /// Makes up to eight edits, one after another.
   ///
   /// - Returns: the first answer that differs from that of a full evaluation,
-  ///   in words, or `nil`.
+  ///   or the telling that does, in words, or `nil`.
   mutating func firstDifference() -> String? {
-    var state = cluster.state()
     let names = MixedProbes(cluster.documents, state).names
     let options = ReachabilityOptions(profile: cluster.profile, names: names)
     var engine = Reachability(state: state, inventory: Inventory(state), options: options)
-    for _ in 0..<5 {
-      guard let edit = DocumentEdit.random(cluster, &random) else { continue }
-      let documents = edit.applied(to: cluster.documents)
-      let next = MixedCluster.state(documents)
-      let inventory = Inventory(next)
-      guard let change = EditRun.edit(documents[edit.index], state, next, inventory) else {
-        continue
-      }
-      cluster.documents = documents
-      state = next
-      applied += 1
-      engine = Reachability(from: engine, change, state: state, inventory: inventory)
+    for _ in 0..<8 {
+      guard let step = next() else { continue }
+      let inventory = Inventory(state)
+      engine = Reachability(from: engine, step.change, state: state, inventory: inventory)
       let full = Reachability(state: state, inventory: inventory, options: options)
-      let addresses = random.pick(10, of: MixedProbes(documents, state).addresses)
+      let addresses = random.pick(10, of: MixedProbes(cluster.documents, state).addresses)
       let difference = AgreementAnswerBook(full, addresses: addresses, names: names)
         .firstDifference(
           from: AgreementAnswerBook(engine, addresses: addresses, names: names))
-      if let difference {
-        return "after \(edit.kind.rawValue) \(documents[edit.index].json): \(difference)"
-      }
+      let what = "after \(step.edit.kind.rawValue) \(step.edit.replacement.json)"
+      if let difference { return "\(what): \(difference)" }
+      if engine.diagnostics != full.diagnostics { return "\(what): other diagnostics" }
     }
     return nil
+  }
+
+  /// Makes an edit; `nil` where nothing is to change, or more than one thing
+  /// would.
+  mutating func next() -> Step? {
+    guard let edit = DocumentEdit.random(cluster, &random) else { return nil }
+    let documents = edit.applied(to: cluster.documents)
+    let next = MixedCluster.state(documents)
+    guard let change = EditRun.edit(documents[edit.index], state, next, Inventory(next)) else {
+      return nil
+    }
+    cluster.documents = documents
+    state = next
+    applied += 1
+    return Step(edit: edit, change: change, kind: EditRun.kind(change, state))
+  }
+
+  private static func kind(_ change: ClusterEdit, _ state: ClusterState) -> ResourceKind? {
+    guard case .policy(let list, let index) = change else { return nil }
+    return switch list {
+    case .networkPolicies: state.networkPolicies[index].reference.kind
+    case .adminPolicies: state.adminPolicies[index].reference.kind
+    case .ciliumPolicies: state.ciliumPolicies[index].reference.kind
+    case .calicoPolicies: state.calicoPolicies[index].reference.kind
+    case .builtIn: nil
+    }
   }
 
   /// The edit in the engine's words; `nil` where more than one thing differs.
