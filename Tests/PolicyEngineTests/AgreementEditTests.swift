@@ -24,19 +24,25 @@ struct AgreementEditTests {
       var run = EditRun(seed: seed)
       for _ in 0..<4 {
         guard let step = run.next(), let kind = step.kind else { continue }
-        made.insert("\(run.cluster.profile.dialect) \(kind.kind) \(step.edit.kind)")
+        made.insert(
+          "\(run.cluster.profile.dialect) \(kind.kind).\(kind.group) \(step.edit.kind.rawValue)")
       }
     }
-    let kinds: [(EngineProfile.Dialect, [String])] = [
-      (.kubernetes, []), (.cilium, ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]),
-      (.calico, ["GlobalNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
+    let upstream = ["NetworkPolicy.networking.k8s.io"]
+    let admin = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"]
+      .map { "\($0).policy.networking.k8s.io" }
+    let cilium = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]
+      .map { "\($0).cilium.io" }
+    let calico = ["NetworkPolicy", "GlobalNetworkPolicy"].map { "\($0).projectcalico.org" }
+    let expected: [(EngineProfile.Dialect, [String])] = [
+      (.kubernetes, upstream + admin), (.cilium, upstream + cilium + admin.suffix(1)),
+      (.calico, upstream + calico + admin),
     ]
-    for (dialect, own) in kinds {
-      var expected = own + ["NetworkPolicy", "ClusterNetworkPolicy"]
-      if dialect == .kubernetes { expected += ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"] }
-      for kind in expected {
+    for (dialect, kinds) in expected {
+      for kind in kinds {
         for edit in [DocumentEdit.Kind.policy, .rules] {
-          #expect(made.contains("\(dialect) \(kind) \(edit)"), "\(dialect) \(kind) \(edit)")
+          let what = "\(dialect) \(kind) \(edit.rawValue)"
+          #expect(made.contains(what), "\(what)")
         }
       }
     }
