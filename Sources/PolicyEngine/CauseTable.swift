@@ -5,12 +5,9 @@ struct CauseTable: Sendable {
   /// The number of the empty set.
   static let none: UInt32 = 0
 
-  private var causes: OrderedSet<Cause> = []
-  private var sets: OrderedSet<[UInt32]> = [[]]
+  fileprivate var causes: OrderedSet<Cause> = []
+  fileprivate var sets: OrderedSet<[UInt32]> = [[]]
   private var unions = PairMemo()
-
-  /// The number of sets.
-  var count: Int { sets.count }
 
   /// Returns the causes of a set.
   subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].map { causes[Int($0)] }) }
@@ -28,9 +25,54 @@ struct CauseTable: Sendable {
     let low = min(left, right)
     let high = max(left, right)
     if let known = unions.value(low, high) { return known }
-    let members = Set(sets[Int(low)]).union(sets[Int(high)]).sorted()
+    let members = CauseTable.merged(sets[Int(low)], sets[Int(high)])
     let result = UInt32(truncatingIfNeeded: sets.append(members).index)
     unions.insert(low, high, result)
+    return result
+  }
+
+  /// Returns the numbers that stand in either of two sorted lists, sorted.
+  private static func merged(_ one: [UInt32], _ other: [UInt32]) -> [UInt32] {
+    var result: [UInt32] = []
+    result.reserveCapacity(one.count + other.count)
+    var index = 0
+    for number in one {
+      while index < other.count, other[index] < number {
+        result.append(other[index])
+        index += 1
+      }
+      if index < other.count, other[index] == number { index += 1 }
+      result.append(number)
+    }
+    return result + other[index...]
+  }
+
+  /// The number of sets.
+  var count: Int { sets.count }
+
+  /// Takes over a set of another table and returns its number here.
+  mutating func adopt(_ set: UInt32, _ adoption: inout CauseAdoption) -> UInt32 {
+    let members = adoption.other.sets[Int(set)].map { adoption.number(of: $0, &causes) }.sorted()
+    return UInt32(truncatingIfNeeded: sets.append(members).index)
+  }
+}
+
+/// The causes of another table as they are taken over, each looked up once.
+struct CauseAdoption {
+  /// The other table.
+  fileprivate let other: CauseTable
+  private var numbers: [UInt32?]
+
+  /// Makes ready for the causes of a table.
+  init(_ other: CauseTable) {
+    self.other = other
+    numbers = Array(repeating: nil, count: other.causes.count)
+  }
+
+  fileprivate mutating func number(of cause: UInt32, _ own: inout OrderedSet<Cause>) -> UInt32 {
+    if let known = numbers[Int(cause)] { return known }
+    let result = UInt32(truncatingIfNeeded: own.append(other.causes[Int(cause)]).index)
+    numbers[Int(cause)] = result
     return result
   }
 }

@@ -67,7 +67,14 @@ package struct ConnectivityDelta: Hashable, Sendable {
   /// Makes a delta without changes.
   package init() {}
 
-  /// Compares two states; linear in their rows, and quadratic in nothing.
+  /// Compares two states.
+  ///
+  /// Costs a walk over the pairs of workloads of both, and memory in proportion
+  /// to workloads and changes. Where both states have the same points, as after
+  /// an edit, only the workloads are walked from and to whose halves differ.
+  ///
+  /// Changes stand by source, then destination: those between workloads first,
+  /// then those to the world, from the world and to names.
   ///
   /// - Parameters:
   ///   - before: the earlier state.
@@ -78,11 +85,48 @@ package struct ConnectivityDelta: Hashable, Sendable {
     from before: Reachability, to after: Reachability,
     touching workloads: Set<WorkloadIdentity>? = nil
   ) {
-    var pairs = DeltaPairs()
-    pairs.add(before, workloads) { $0.before = $1 }
-    pairs.add(after, workloads) { $0.after = $1 }
-    let named = ConnectivityDelta.nameChanges(from: before, to: after, of: workloads)
-    for change in pairs.changes() + named {
+    let pairing = WorkloadPairing(before.inventory, after.inventory, choosing: workloads)
+    let differences = WorkloadDifferences(before, after, pairing)
+    let plan = DeltaPlan(pairing, isPart: workloads != nil, differences)
+    append(plan.changes(before, after, pairing))
+    let (outward, others) = BothCores.run {
+      var world = WorldDelta(.egress, before, after)
+      return world.changes(pairing, differences)
+    } _: {
+      var world = WorldDelta(.ingress, before, after)
+      var names = NameDelta(before, after)
+      return world.changes(pairing, differences) + names.changes(pairing, differences)
+    }
+    append(outward)
+    append(others)
+  }
+
+  /// Compares two states, each as several engines let pass together (E-4);
+  /// several on a side cost the rows of each.
+  ///
+  /// - Parameters:
+  ///   - before: the engines of the earlier state.
+  ///   - after: the engines of the later state.
+  ///   - workloads: the workloads of which pairs are compared, or `nil` for
+  ///     all.
+  package init(
+    from before: [Reachability], to after: [Reachability],
+    touching workloads: Set<WorkloadIdentity>? = nil
+  ) {
+    guard let first = before.first, let last = after.first else {
+      self.init()
+      return
+    }
+    if before.count == 1, after.count == 1 {
+      self.init(from: first, to: last, touching: workloads)
+    } else {
+      self.init()
+      append(ConsentDelta.changes(from: before, to: after, touching: workloads))
+    }
+  }
+
+  private mutating func append(_ changes: [Change]) {
+    for change in changes {
       if change.before.possible.isEmpty {
         opened.append(change)
       } else if change.after.possible.isEmpty {
@@ -93,174 +137,6 @@ package struct ConnectivityDelta: Hashable, Sendable {
     }
   }
 
-  /// The changes of what workloads of both states reach by name.
-  private static func nameChanges(
-    from before: Reachability, to after: Reachability, of chosen: Set<WorkloadIdentity>?
-  ) -> [Change] {
-    let names = Set(before.names).union(after.names).sorted { $0.text < $1.text }
-    if names.isEmpty { return [] }
-    return after.inventory.workloads.enumerated().flatMap { index, workload -> [Change] in
-      guard chosen?.contains(workload.identity) ?? true,
-        let old = before.inventory.workload(workload.identity)
-      else { return [] }
-      return names.compactMap { name in
-        let change = Change(
-          source: .workload(workload.identity), destination: .name(name),
-          before: before.answer(fromWorkload: old, to: name),
-          after: after.answer(fromWorkload: index, to: name))
-        return change.before.certain == change.after.certain
-          && change.before.possible == change.after.possible ? nil : change
-      }
-    }
-  }
-
   /// A Boolean value that tells whether nothing differs.
   package var isEmpty: Bool { opened.isEmpty && closed.isEmpty && changed.isEmpty }
-}
-
-/// The rows of two states side by side.
-private struct DeltaPairs {
-  struct Sides {
-    var before: ConnectionAnswer = .nothing
-    var after: ConnectionAnswer = .nothing
-  }
-
-  struct Pair: Hashable {
-    var source: WorkloadIdentity
-    var destination: WorkloadIdentity
-  }
-
-  struct World: Hashable {
-    var workload: WorkloadIdentity
-    var isSource: Bool
-    var family: IPFamily
-  }
-
-  struct Segments {
-    var before: [(ClosedRange<UInt128>, ConnectionAnswer)] = []
-    var after: [(ClosedRange<UInt128>, ConnectionAnswer)] = []
-  }
-
-  private var pairs: [Pair: Sides] = [:]
-  private var worlds: [World: Segments] = [:]
-  private var sidesAdded = 0
-
-  /// Adds the rows of one state; the earlier one first.
-  mutating func add(
-    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?,
-    _ set: (inout Sides, ConnectionAnswer) -> Void
-  ) {
-    let workloads = state.inventory.workloads
-    for row in DeltaPairs.rows(state, chosen) {
-      switch (row.source, row.destination) {
-      case (.workload(let source), .workload(let destination)):
-        set(
-          &pairs[
-            Pair(source: workloads[source].identity, destination: workloads[destination].identity),
-            default: Sides()], row.answer)
-      case (.workload(let workload), .external(let range)):
-        append(workloads[workload].identity, true, range, row.answer)
-      case (.external(let range), .workload(let workload)):
-        append(workloads[workload].identity, false, range, row.answer)
-      // Names are compared below: a name of one state may be none of the other.
-      case (_, .name), (.name, _), (.external, .external): break
-      }
-    }
-    sidesAdded += 1
-  }
-
-  /// The rows of a state, or those of some workloads; a pair of two of them
-  /// stands there twice, which does no harm.
-  private static func rows(
-    _ state: Reachability, _ chosen: Set<WorkloadIdentity>?
-  ) -> [ConnectivityRow] {
-    guard let chosen else { return state.connectivity() }
-    let indices = Set(chosen.compactMap { state.inventory.workload($0) })
-    return state.connectivity(from: indices) + state.connectivity(to: indices)
-  }
-
-  private mutating func append(
-    _ workload: WorkloadIdentity, _ isSource: Bool, _ range: AddressRange,
-    _ answer: ConnectionAnswer
-  ) {
-    let world = World(workload: workload, isSource: isSource, family: range.family)
-    if sidesAdded == 0 {
-      worlds[world, default: Segments()].before.append((range.bounds, answer))
-    } else {
-      worlds[world, default: Segments()].after.append((range.bounds, answer))
-    }
-  }
-
-  /// The pairs that differ: workloads first, then ranges, each in order.
-  func changes() -> [ConnectivityDelta.Change] {
-    let inside = pairs.filter { DeltaPairs.differ($0.value.before, $0.value.after) }
-      .sorted { ($0.key.source, $0.key.destination) < ($1.key.source, $1.key.destination) }
-      .map { pair, sides in
-        ConnectivityDelta.Change(
-          source: .workload(pair.source), destination: .workload(pair.destination),
-          before: sides.before, after: sides.after)
-      }
-    let outside = worlds.sorted { left, right in
-      (left.key.isSource ? 0 : 1, left.key.workload, left.key.family.width)
-        < (right.key.isSource ? 0 : 1, right.key.workload, right.key.family.width)
-    }.flatMap { DeltaPairs.changes($0.key, $0.value) }
-    return inside + outside
-  }
-
-  private static func changes(_ world: World, _ segments: Segments) -> [ConnectivityDelta.Change] {
-    let maximum = world.family.maximum
-    var cuts: Set<UInt128> = [0]
-    for (range, _) in segments.before + segments.after {
-      cuts.insert(range.lowerBound)
-      if range.upperBound < maximum { cuts.insert(range.upperBound + 1) }
-    }
-    let starts = cuts.sorted()
-    var result: [ConnectivityDelta.Change] = []
-    var cursors = (before: 0, after: 0)
-    var last: (bounds: ClosedRange<UInt128>, sides: Sides)?
-    func close() {
-      guard let last, differ(last.sides.before, last.sides.after) else { return }
-      let range = ConnectivityDelta.End.external(AddressRange(world.family, last.bounds))
-      let workload = ConnectivityDelta.End.workload(world.workload)
-      result.append(
-        ConnectivityDelta.Change(
-          source: world.isSource ? workload : range,
-          destination: world.isSource ? range : workload, before: last.sides.before,
-          after: last.sides.after))
-    }
-    for (index, start) in starts.enumerated() {
-      let end = index + 1 < starts.count ? starts[index + 1] - 1 : maximum
-      let sides = Sides(
-        before: answer(segments.before, at: start, &cursors.before),
-        after: answer(segments.after, at: start, &cursors.after))
-      if let known = last, !differ(known.sides.before, sides.before),
-        !differ(known.sides.after, sides.after)
-      {
-        last = (known.bounds.lowerBound...end, known.sides)
-      } else {
-        close()
-        last = (start...end, sides)
-      }
-    }
-    close()
-    return result
-  }
-
-  /// The answer of the segment that holds an address; segments are in order.
-  private static func answer(
-    _ segments: [(ClosedRange<UInt128>, ConnectionAnswer)], at start: UInt128, _ cursor: inout Int
-  ) -> ConnectionAnswer {
-    while cursor < segments.count, segments[cursor].0.upperBound < start { cursor += 1 }
-    guard cursor < segments.count, segments[cursor].0.contains(start) else { return .nothing }
-    return segments[cursor].1
-  }
-
-  private static func differ(_ one: ConnectionAnswer, _ other: ConnectionAnswer) -> Bool {
-    one.certain != other.certain || one.possible != other.possible
-  }
-}
-
-extension ConnectionAnswer {
-  /// Nothing passes, for sure.
-  fileprivate static let nothing = ConnectionAnswer(certain: .none, possible: .none)
 }

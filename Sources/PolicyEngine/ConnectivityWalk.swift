@@ -2,117 +2,43 @@ import Kubernetes
 
 /// The walk over the pairs of workloads, with all it needs at hand.
 ///
-/// For one point of a source it holds the answers of its egress group for all
-/// points, and the answers of all ingress groups for that point; a pair is then
-/// two loads and a search in a table of intersections. The columns of a few
-/// neighbouring points are made together, since each takes a look at the runs of
-/// every group. What the inner loop reads stands in memory of the walk's own.
+/// Where most pairs are ordinary it takes their answers by kind and looks at the
+/// exceptions one by one; else it looks at every pair (`PairIndex`).
 struct ConnectivityWalk: ~Copyable {
-  /// A class of pods in a workload.
-  private struct Member {
-    var podClass: Int
-    /// Whether the workload has two pods of the class, so that one can speak to
-    /// another.
-    var isPlural: Bool
-  }
-
-  /// A point at which a workload accepts connections.
-  private struct Spot {
-    var point: Int32
-    var ingressGroup: Int32
-    var workload: Int32
-    var member: Int32
-    var families: UInt8
-  }
-
   private let reachability: Reachability
+  private let index: PairIndex
   private let destinations: [Int]
   private var rows: [ConnectivityRow] = []
-  private var answers: AnswerTable
-  private var members: [Member] = []
-  private var firstMember: [Int] = [0]
+  /// The answers of the halves, and those made of them so far.
+  private(set) var answers: AnswerTable
   private var values: [ConnectionAnswer?] = []
-  private var egressGroup = -1
-  /// How many columns are made together.
-  private static let tileWidth = 32
-  private var firstColumn = -1
-  /// The run of each ingress group that holds the last column.
-  private var cursors: [Int]
   /// For workloads on the host's network: the workloads with a pod on one of
   /// their nodes (G-3), and whether all their pods are on one node.
-  private var nodeMates: [Int: [Int: Bool]] = [:]
-  /// The spots of the destinations, in the order of the workloads.
-  private let spots: UnsafeMutableBufferPointer<Spot>
-  /// The answers of the source's egress group, by point.
-  private let egressRow: UnsafeMutableBufferPointer<UInt32>
-  /// The answers of every ingress group for the points from `firstColumn` on,
-  /// column after column.
-  private let ingressColumns: UnsafeMutableBufferPointer<UInt32>
+  private let nodeMates: [Int: [Int: Bool]]
+  private var exceptions: ExceptionalPairs?
+  private var everyPair: EveryPair?
   /// The answer so far for every workload.
   private let totals: UnsafeMutableBufferPointer<UInt32>
 
   /// Makes a walk to some workloads, or to all.
-  init(_ reachability: Reachability, to: Set<Int>?) {
+  init(_ reachability: Reachability, to: Set<Int>?, _ strategy: PairStrategy = .automatic) {
     self.reachability = reachability
     let inventory = reachability.inventory
-    let space = reachability.space
-    let ingress = reachability.ingress
+    index = reachability.pairIndex(strategy)
     destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
     answers = reachability.answers
-    cursors = Array(ingress.firstRun.dropLast())
-    var members: [Member] = []
-    var firstMember = [0]
-    for workload in inventory.workloads {
-      let first = members.count
-      for pod in workload.pods {
-        let subject = inventory.pods[pod]
-        let podClass = space.classOfPod[pod]
-        if let known = members[first...].firstIndex(where: { $0.podClass == podClass }) {
-          members[known].isPlural = true
-        } else {
-          members.append(
-            Member(podClass: podClass, isPlural: subject.isTemplate || subject.count > 1))
-        }
-      }
-      firstMember.append(members.count)
+    if index.exceptions != nil {
+      exceptions = ExceptionalPairs(reachability, index, destinations)
+    } else {
+      everyPair = EveryPair(reachability, index, destinations)
     }
-    self.members = members
-    self.firstMember = firstMember
-    var spots: [Spot] = []
-    for workload in destinations {
-      for member in firstMember[workload]..<firstMember[workload + 1] {
-        let podClass = members[member].podClass
-        for point in space.points(ofClass: podClass) {
-          // INVARIANT: fewer than 2^31 points, groups, workloads and members;
-          // each is at most a few for every pod.
-          spots.append(
-            Spot(
-              point: Int32(truncatingIfNeeded: point),
-              ingressGroup: Int32(truncatingIfNeeded: ingress.groupOfClass[podClass]),
-              workload: Int32(truncatingIfNeeded: workload),
-              member: Int32(truncatingIfNeeded: member),
-              families: space.familiesOfPoint[point].rawValue))
-        }
-      }
-    }
-    self.spots = .allocate(capacity: spots.count)
-    _ = self.spots.initialize(from: spots)
-    egressRow = .allocate(capacity: space.count)
-    egressRow.initialize(repeating: AnswerTable.nothing)
-    ingressColumns = .allocate(capacity: ConnectivityWalk.tileWidth * ingress.groups.count)
-    ingressColumns.initialize(repeating: AnswerTable.nothing)
     totals = .allocate(capacity: inventory.workloads.count)
     totals.initialize(repeating: AnswerTable.nothing)
     nodeMates = ConnectivityWalk.nodeMates(reachability)
   }
 
   /// Gives the memory back.
-  deinit {
-    spots.deallocate()
-    egressRow.deallocate()
-    ingressColumns.deallocate()
-    totals.deallocate()
-  }
+  deinit { totals.deallocate() }
 
   /// Returns the rows and ends the walk.
   consuming func takeRows() -> [ConnectivityRow] { rows }
@@ -160,6 +86,9 @@ extension ConnectivityWalk {
 
   /// Returns to how many workloads a workload may connect.
   mutating func count(from source: Int) -> (certain: Int, possible: Int) {
+    if !hasNodeMates(source), let result = exceptions?.count(from: source, &answers) {
+      return result
+    }
     scan(source)
     var result = (certain: 0, possible: 0)
     for destination in destinations where totals[destination] != AnswerTable.nothing {
@@ -170,6 +99,18 @@ extension ConnectivityWalk {
     return result
   }
 
+  private func hasNodeMates(_ source: Int) -> Bool {
+    nodeMates[source] != nil || nodeMates.values.contains { $0[source] != nil }
+  }
+
+  /// Returns the answers from a workload to every workload by number, that
+  /// nothing passes to those the walk does not go to; all of that without a
+  /// source. They stand until the walk goes on.
+  mutating func row(from source: Int?) -> UnsafeBufferPointer<UInt32> {
+    if let source { scan(source) } else { totals.update(repeating: AnswerTable.nothing) }
+    return UnsafeBufferPointer(totals)
+  }
+
   private func mayPass(_ answer: UInt32) -> Bool {
     answers[answer].possible != ConnectionTable.none
   }
@@ -177,13 +118,8 @@ extension ConnectivityWalk {
   /// Fills `totals` with the answers from a workload to every destination.
   private mutating func scan(_ source: Int) {
     totals.update(repeating: AnswerTable.nothing)
-    let space = reachability.space
-    for member in firstMember[source]..<firstMember[source + 1] {
-      for point in space.points(ofClass: members[member].podClass) {
-        prepare(members[member].podClass, point)
-        add(point, except: members[member].isPlural ? -1 : member)
-      }
-    }
+    exceptions?.fill(totals, from: source, &answers)
+    everyPair?.fill(totals, from: source, &answers)
     for (mate, isWhole) in nodeMates[source] ?? [:] {
       addNodeWays(from: source, to: mate, total: mate, isWhole: isWhole)
     }
@@ -220,7 +156,7 @@ extension ConnectivityWalk {
           let direction = fromHost ? Direction.ingress : .egress
           let point = reachability.point(host, family, seenBy: pod)
           let group = reachability.group(direction, ofPod: pod)
-          if !seen.insert([group, point]).inserted { continue }
+          if !seen.insert([fromHost ? 0 : 1, group, point]).inserted { continue }
           let way =
             reachability.isExemptNode(direction, ofPod: pod, host)
             ? AnswerTable.everything
@@ -228,66 +164,6 @@ extension ConnectivityWalk {
           totals[total] = answers.union(totals[total], way)
         }
       }
-    }
-  }
-
-  /// Adds the ways from the point at hand to all spots but those of a member.
-  private mutating func add(_ point: Int, except: Int) {
-    let families = reachability.space.familiesOfPoint[point].rawValue
-    let column = (point - firstColumn) * reachability.ingress.groups.count
-    // The last pair again is the commonest case, after nothing at all.
-    var lastOut = AnswerTable.nothing
-    var lastIn = AnswerTable.nothing
-    var lastWay = AnswerTable.nothing
-    for index in 0..<spots.count {
-      // INVARIANT: points, groups and workloads of spots are those the rows
-      // were made for.
-      let spot = spots[index]
-      let out = egressRow[Int(spot.point)]
-      if out == AnswerTable.nothing { continue }
-      let into = ingressColumns[column &+ Int(spot.ingressGroup)]
-      if into == AnswerTable.nothing || spot.families & families == 0
-        || Int(spot.member) == except
-      {
-        continue
-      }
-      if out != lastOut || into != lastIn {
-        lastOut = out
-        lastIn = into
-        lastWay = answers.intersection(out, into)
-      }
-      let workload = Int(spot.workload)
-      if totals[workload] != lastWay { totals[workload] = answers.union(totals[workload], lastWay) }
-    }
-  }
-
-  /// Brings the row and the column of a source class and point to hand.
-  private mutating func prepare(_ podClass: Int, _ point: Int) {
-    let group = reachability.egress.groupOfClass[podClass]
-    if group != egressGroup {
-      egressGroup = group
-      reachability.egress.expand(group, into: egressRow)
-    }
-    let width = ConnectivityWalk.tileWidth
-    if firstColumn >= 0, (firstColumn..<(firstColumn + width)).contains(point) { return }
-    // Sources come nearly in the order of points, so the runs are those of the
-    // last columns or a little further; else they are searched.
-    let isForward = firstColumn >= 0 && point > firstColumn
-    firstColumn = point / width * width
-    let ingress = reachability.ingress
-    let count = ingress.groups.count
-    for group in 0..<count {
-      var run = isForward ? cursors[group] : ingress.run(of: group, at: firstColumn)
-      let last = ingress.firstRun[group + 1] - 1
-      for offset in 0..<width {
-        while run < last, ingress.runs[run + 1].start <= firstColumn + offset { run += 1 }
-        // The last columns of the last tile are no points.
-        if firstColumn + offset < egressRow.count {
-          ingressColumns[offset * count + group] = ingress.answer(
-            group, inRun: run, at: firstColumn + offset)
-        }
-      }
-      cursors[group] = run
     }
   }
 }
@@ -298,8 +174,7 @@ extension ConnectivityWalk {
   /// Adds the rows from a workload to the names that rules write.
   mutating func nameRows(of workload: Int) {
     for name in reachability.space.names {
-      let answer = answer(from: workload, to: name)
-      if let answer, mayPass(answer) {
+      if let answer = answer(from: workload, to: name), mayPass(answer) {
         rows.append(
           ConnectivityRow(
             source: .workload(workload), destination: .name(name), answer: value(answer)))
@@ -307,14 +182,19 @@ extension ConnectivityWalk {
     }
   }
 
-  /// Returns what a workload may reach under the names of a pattern; `nil`
-  /// where the pattern has no point.
+  /// Returns what a workload may reach under the names of a pattern, over the
+  /// families that its pods speak (G-15); `nil` where the pattern has no point.
   mutating func answer(from workload: Int, to name: DomainPattern) -> UInt32? {
-    guard let point = reachability.space.point(of: name) else { return nil }
+    let space = reachability.space
+    guard let index = space.nameIndex(of: name) else { return nil }
     var sum = AnswerTable.nothing
-    for member in members[firstMember[workload]..<firstMember[workload + 1]] {
+    for member in self.index.members[self.index.members(of: workload)] {
       let group = reachability.egress.groupOfClass[member.podClass]
-      sum = answers.union(sum, reachability.egress.answer(group, at: point))
+      for family in IPFamily.allCases
+      where space.families[member.podClass].contains(PeerSpace.Families(family)) {
+        let way = reachability.egress.answer(group, at: space.point(ofName: index, family))
+        sum = answers.union(sum, way)
+      }
     }
     return sum
   }
@@ -332,39 +212,15 @@ extension ConnectivityWalk {
     let table = reachability.table(direction)
     for family in IPFamily.allCases {
       var groups: Set<Int> = []
-      for member in members[firstMember[workload]..<firstMember[workload + 1]]
+      for member in index.members[index.members(of: workload)]
       where space.families[member.podClass].contains(PeerSpace.Families(family)) {
         groups.insert(table.groupOfClass[member.podClass])
       }
-      if groups.isEmpty { continue }
-      let atoms = space.atoms(family)
-      let first = space.firstAtomPoint(family)
-      var start = 0
-      var last: UInt32?
-      for atom in 0...atoms.count {
-        var answer: UInt32?
-        if atom < atoms.count {
-          var sum = AnswerTable.nothing
-          for group in groups.sorted() {
-            sum = answers.union(sum, table.answer(group, at: first + atom))
-          }
-          if let last, isEqual(sum, last) { continue }
-          answer = sum
-        }
-        if let last, mayPass(last) {
-          append(workload, direction, atoms.range(of: start..<atom), last)
-        }
-        start = atom
-        last = answer
+      let segments = table.worldSegments(of: groups.sorted(), family, space, &answers)
+      for segment in segments {
+        append(workload, direction, space.atoms(family).range(of: segment.atoms), segment.answer)
       }
     }
-  }
-
-  /// Whether two answers pass the same connections, whatever their causes.
-  private func isEqual(_ one: UInt32, _ other: UInt32) -> Bool {
-    one == other
-      || (answers[one].certain == answers[other].certain
-        && answers[one].possible == answers[other].possible)
   }
 
   private mutating func append(
@@ -389,7 +245,7 @@ extension ConnectivityWalk {
   }
 
   /// The answer as callers see it; made once, so that rows share it.
-  private mutating func value(_ answer: UInt32) -> ConnectionAnswer {
+  mutating func value(_ answer: UInt32) -> ConnectionAnswer {
     let index = Int(answer)
     while values.count <= index { values.append(nil) }
     if let known = values[index] { return known }

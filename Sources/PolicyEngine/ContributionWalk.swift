@@ -16,7 +16,9 @@ extension Reachability {
     case .incomplete, .unevaluated: isIncomplete = true
     case .known, .leftAlone: break
     }
-    var walk = ContributionWalk(self, direction, resolution: group.resolution)
+    var walk = ContributionWalk(
+      self, direction, resolution: group.resolution,
+      families: space.families[space.classOfPod[pod]])
     var tiers: [ContributionList.Tier] = []
     if group.standing != .leftAlone {
       for number in program.tiers.indices {
@@ -54,19 +56,28 @@ private struct ContributionWalk {
   private let reachability: Reachability
   private let direction: Direction
   private let resolution: Int
+  /// The points that count: of names only those that rules write, over families
+  /// that the pod speaks (G-15), and none where others open the connections.
+  private let everyone: PointSet
   private var parts: [Part]
   /// The most parts that are kept apart; beyond, a rule is taken as a whole.
   private static let partLimit = 4096
 
-  init(_ reachability: Reachability, _ direction: Direction, resolution: Int) {
+  init(
+    _ reachability: Reachability, _ direction: Direction, resolution: Int,
+    families: PeerSpace.Families
+  ) {
     self.reachability = reachability
     self.direction = direction
     self.resolution = resolution
-    parts = [
-      Part(
-        points: PointSet(0..<reachability.space.count), open: .all, passed: .none,
-        isCertain: true)
-    ]
+    let space = reachability.space
+    var points = PointSet(0..<space.namePoints.lowerBound)
+    for family in IPFamily.allCases
+    where direction == .egress && families.contains(PeerSpace.Families(family)) {
+      points = points.union(PointSet(space.namePoints(family).prefix(space.names.count)))
+    }
+    everyone = points
+    parts = [Part(points: points, open: .all, passed: .none, isCertain: true)]
   }
 
   /// Lets the policies of a tier speak, then its end.
@@ -119,7 +130,6 @@ private struct ContributionWalk {
   /// Lets a rule speak and returns what it decides first.
   private mutating func take(_ rule: PolicyProgram.Rule, isSure: Bool) -> [Piece] {
     let program = reachability.program
-    let everyone = PointSet(0..<reachability.space.count)
     let sure =
       rule.namesEveryone ? everyone : rule.plain.points.union(rule.marked.points)
     let isSpeaking = isSure && rule.doubt == CauseTable.none
@@ -217,7 +227,7 @@ private struct ContributionWalk {
     let space = reachability.space
     var result = ContributionList.Peers()
     let members = points.members
-    result.isEveryone = members.count == space.count
+    result.isEveryone = points == everyone
     let pods = members.filter { $0 < space.podPointCount }
     result.isEveryPod = pods.count == space.podPointCount
     result.podClasses = Set(pods.map { space.classOfPoint[$0] })
@@ -228,11 +238,9 @@ private struct ContributionWalk {
       let ranges = atoms.map { space.atoms(family).range(of: ($0 - first)..<($0 - first + 1)) }
       if !ranges.isEmpty { result.addresses.append(AddressSet(family, ranges.map(\.bounds))) }
     }
-    result.includesOwnNode = members.contains {
-      $0 >= space.firstOwnNodePoint && $0 < space.firstNamePoint
-    }
-    result.names = members.filter { $0 >= space.firstNamePoint && $0 < space.otherNamePoint }
-      .map { space.names[$0 - space.firstNamePoint] }
+    result.includesOwnNode = members.contains(where: space.ownNodePoints.contains)
+    let names = Set(members.compactMap(space.name(ofPoint:)))
+    result.names = space.names.filter(names.contains)
     return result
   }
 }

@@ -61,6 +61,8 @@ struct HalfTable: Sendable {
   private(set) var answersByKind: [UInt32] = []
   /// Which of those lists is that of each group.
   private(set) var kindList: [Int] = []
+  /// The groups that were left unevaluated: all their answers are unknown.
+  private(set) var unevaluated: Set<Int> = []
   /// The numbers of those lists.
   private var kindLists: [[UInt32]: Int] = [:]
 
@@ -76,6 +78,7 @@ struct HalfTable: Sendable {
     numbers[group] = number
     groups.append(group)
     let list = evaluator.evaluate(group, direction, into: &runs)
+    if evaluator.hasStopped { unevaluated.insert(number) }
     if let known = kindLists[list] {
       kindList.append(known)
     } else {
@@ -96,7 +99,7 @@ struct HalfTable: Sendable {
       answersByKind[index] = numbers[Int(answersByKind[index])]
     }
     kindLists = [:]
-    for number in 0..<(answersByKind.count / max(1, kinds.count)) {
+    for number in 0..<kindListCount {
       let first = number * kinds.count
       kindLists[Array(answersByKind[first..<(first + kinds.count)])] = number
     }
@@ -113,6 +116,13 @@ struct HalfTable: Sendable {
     let answer = runs[run].answer
     return answer == Run.byKind ? answerByKind(group, at: point) : answer
   }
+
+  /// How many distinct lists of answers by kind there are.
+  var kindListCount: Int { answersByKind.count / max(1, kinds.count) }
+
+  /// Returns the answer of a list of answers by kind.
+  @inline(__always)
+  func answer(ofList list: Int, kind: Int) -> UInt32 { answersByKind[list &* kinds.count &+ kind] }
 
   /// Returns the answer of a group at every point of the kind of a point where
   /// its runs say nothing else.

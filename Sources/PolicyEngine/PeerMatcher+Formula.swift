@@ -94,10 +94,10 @@ extension PeerMatcher {
       var bits = PointBits(start: 0, end: (space.count + 63) / 64)
       bits.insert(space.atomPoints)
       bits.remove(space.nodeAtoms)
-      bits.insert(space.firstNamePoint..<space.count)
+      bits.insert(space.namePoints)
       return exactly(bits.sealed())
     case .otherNodes: return exactly(space.nodeAtoms.union(hostPoints))
-    case .ownNode: return exactly(PointSet(space.firstOwnNodePoint..<space.firstNamePoint))
+    case .ownNode: return exactly(PointSet(space.ownNodePoints))
     case .names(let patterns): return named(patterns)
     case .doubtful(let cause):
       let everything = PointSet(0..<space.count)
@@ -138,7 +138,8 @@ extension PeerMatcher {
     var possible = certain
     if scope.contains(.world) {
       certain.insert(match.atoms.subtracting(space.nodeAtoms))
-      possible.insert(match.names)
+      certain.insert(match.names.certain)
+      possible.insert(match.names.possible)
     }
     if scope.contains(.nodes) {
       certain.insert(
@@ -164,19 +165,18 @@ extension PeerMatcher {
     var certain = PointBits(start: 0, end: (space.count + 63) / 64)
     var possible = certain
     for (index, name) in space.names.enumerated() {
-      for pattern in patterns {
-        switch pattern.match(name) {
-        case .yes:
-          certain.insert(space.firstNamePoint + index)
-          possible.insert(space.firstNamePoint + index)
-        case .unknown: possible.insert(space.firstNamePoint + index)
-        case .no: break
-        }
+      let matches = patterns.map { $0.match(name) }
+      let isSure = matches.contains(.yes)
+      // A pattern speaks of the name, whatever family its addresses are of.
+      for family in IPFamily.allCases where isSure || matches.contains(.unknown) {
+        let point = space.point(ofName: index, family)
+        possible.insert(point)
+        if isSure { certain.insert(point) }
       }
     }
     if patterns.contains(where: \.isEveryName) {
-      certain.insert(space.otherNamePoint)
-      possible.insert(space.otherNamePoint)
+      certain.insert(space.namePoints)
+      possible.insert(space.namePoints)
     }
     let sure = certain.sealed()
     let maybe = possible.sealed()

@@ -19,21 +19,6 @@ struct PeerMatcher: Sendable {
     var certain: PointSet { plain.union(byBlock) }
   }
 
-  /// What a block of addresses covers, part by part; who is meant of it is the
-  /// rule's business.
-  struct BlockMatch: Sendable {
-    /// The addresses outside the pods, those of nodes included.
-    var atoms = PointSet.empty
-    /// The pods with an address of their own.
-    var pods = LabelIndex.Match.nothing
-    /// The pods on the network of a node.
-    var hosts = LabelIndex.Match.nothing
-    /// The nodes as the own nodes of pods.
-    var ownNodes = LabelIndex.Match.nothing
-    /// The names that may stand for such an address.
-    var names = PointSet.empty
-  }
-
   /// A namespace as selectors see it.
   struct Space: Sendable {
     /// The name.
@@ -71,16 +56,22 @@ struct PeerMatcher: Sendable {
   /// The namespaces with a service account `default` in the input, and whether
   /// a test of its labels holds is asked of these labels.
   let defaultAccounts: [String: Labels]
-  private let podCIDRs: [CIDR]
+  /// The blocks from which pods get their addresses.
+  let podCIDRs: [CIDR]
   private let blocksMatchPods: Bool
   private let blocksMatchNodes: Bool
-  private var pointsByAtom: [Int: [Int]] = [:]
-  private var hostPointsByAtom: [Int: [Int]] = [:]
-  private var unknownFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
-  private var unknownNodeFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
+  /// The points of pods with an address, by the point of its atom.
+  private(set) var pointsByAtom: [Int: [Int]] = [:]
+  /// The same for pods on the network of a node.
+  private(set) var hostPointsByAtom: [Int: [Int]] = [:]
+  /// The points of pods of whose address nothing is known.
+  private(set) var unknownFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
+  /// The same for pods on the network of a node.
+  private(set) var unknownNodeFaces: (ipv4: [Int], ipv6: [Int]) = ([], [])
   private var subjectMemo: [ScopedSelector: LabelIndex.Match] = [:]
   private var namespaceMemo: [LabelSelector: (LabelIndex.Match, doubtful: [Int])] = [:]
-  private var blockMemo: [AddressSet: BlockMatch] = [:]
+  /// What blocks match, where it was asked before.
+  var blockMemo: [AddressSet: BlockMatch] = [:]
   private var peersMemo: [[CompiledPeer]: Match] = [:]
 
   /// Makes a matcher over the points of a cluster.
@@ -241,6 +232,7 @@ struct PeerMatcher: Sendable {
     var byBlock = PointSet.empty
     var possible = PointSet.empty
     var result = Match()
+    var blocks: [AddressSet] = []
     for peer in peers {
       switch peer {
       case .podsOf(let namespace, let selector):
@@ -257,10 +249,11 @@ struct PeerMatcher: Sendable {
         possible = possible.union(match.possible)
       case .addresses(let block):
         let match = blockMatch(block)
+        blocks.append(block)
         var pods = PointSet.empty
         // Names stand for addresses of the world that nobody knows.
-        var maybe = match.names
-        plain = plain.union(
+        var maybe = match.names.possible.subtracting(match.names.certain)
+        plain = plain.union(match.names.certain).union(
           match.atoms.subtracting(blocksMatchNodes ? .empty : space.nodeAtoms))
         if blocksMatchNodes {
           plain = plain.union(match.ownNodes.certain)
@@ -276,12 +269,18 @@ struct PeerMatcher: Sendable {
         let open = maybe.subtracting(pods)
         if !open.isEmpty { result.doubts.append((open, nil)) }
       case .formula(let formula):
+        if case .addresses(let block, let scope) = formula, scope.contains(.world) {
+          blocks.append(block)
+        }
         let match = self.match(formula)
         plain = plain.union(match.certain)
         possible = possible.union(match.possible)
         let open = match.possible.subtracting(match.certain)
         if !open.isEmpty { result.doubts += match.reasons }
       }
+    }
+    for family in IPFamily.allCases where PeerMatcher.areWhole(blocks, family) {
+      plain = plain.union(PointSet(space.namePoints(family)))
     }
     result.plain = plain
     result.byBlock = byBlock.subtracting(plain)
@@ -340,80 +339,5 @@ struct PeerMatcher: Sendable {
     )
     namespaceMemo[selector] = result
     return result
-  }
-
-  /// The addresses of a block, and the pods that have one of them.
-  ///
-  /// A pod with a known address is matched by it. One without is matched when
-  /// the block covers the family or all pod blocks of the cluster; where it
-  /// covers a part, or no pod block of the family is known, nobody can say
-  /// (section 2, "does a CIDR match a pod?").
-  mutating func blockMatch(_ block: AddressSet) -> BlockMatch {
-    if let known = blockMemo[block] { return known }
-    var result = BlockMatch()
-    let first = space.firstAtomPoint(block.family)
-    var atoms = PointBits(start: 0, end: (space.count + 63) / 64)
-    for range in block.intervals.ranges {
-      let covered = space.atoms(block.family).atoms(of: range)
-      atoms.insert((first + covered.lowerBound)..<(first + covered.upperBound))
-    }
-    result.atoms = atoms.sealed()
-    let isFour = block.family == .ipv4
-    let pools = podCIDRs.filter { $0.base.family == block.family }
-    result.pods = faces(
-      pointsByAtom, result.atoms, isFour ? unknownFaces.ipv4 : unknownFaces.ipv6,
-      PeerMatcher.covers(block, pools))
-    let ofNodes = PeerMatcher.covers(block, [])
-    result.hosts = faces(
-      hostPointsByAtom, result.atoms, isFour ? unknownNodeFaces.ipv4 : unknownNodeFaces.ipv6,
-      ofNodes)
-    var own = PointBits(start: 0, end: (space.count + 63) / 64)
-    var maybeOwn = own
-    for (index, node) in space.ownNodes.enumerated() where node.family == block.family {
-      let point = space.firstOwnNodePoint + index
-      if let atom = node.atom {
-        if result.atoms.contains(first + atom) { own.insert(point) }
-      } else if ofNodes == .yes {
-        own.insert(point)
-      } else if ofNodes == .unknown {
-        maybeOwn.insert(point)
-      }
-    }
-    let certain = own.sealed()
-    result.ownNodes = LabelIndex.Match(
-      certain: certain, possible: certain.union(maybeOwn.sealed()))
-    if !block.isEmpty { result.names = PointSet(space.firstNamePoint..<space.count) }
-    blockMemo[block] = result
-    return result
-  }
-
-  private func faces(
-    _ byAtom: [Int: [Int]], _ atoms: PointSet, _ unknown: [Int], _ verdict: SelectorMatch
-  ) -> LabelIndex.Match {
-    var certain = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
-    if byAtom.count < 64 {
-      for (atom, points) in byAtom where atoms.contains(atom) {
-        for point in points { certain.insert(point) }
-      }
-    } else {
-      atoms.forEach { atom in
-        for point in byAtom[atom] ?? [] { certain.insert(point) }
-      }
-    }
-    var possible = certain
-    if verdict != .no { for point in unknown { possible.insert(point) } }
-    if verdict == .yes { certain = possible }
-    return LabelIndex.Match(certain: certain.sealed(), possible: possible.sealed())
-  }
-
-  /// Whether a block covers an address that lies somewhere in some pools, or
-  /// anywhere where none is known.
-  private static func covers(_ block: AddressSet, _ pools: [CIDR]) -> SelectorMatch {
-    if block.isEmpty { return .no }
-    if block == .all(block.family) { return .yes }
-    if pools.isEmpty { return .unknown }
-    let whole = pools.map { AddressSet($0) }
-    if whole.allSatisfy(block.isSuperset(of:)) { return .yes }
-    return whole.contains { !$0.intersection(block).isEmpty } ? .unknown : .no
   }
 }

@@ -33,7 +33,7 @@ struct KindCover {
 
   /// Returns the kinds of a set, or `nil` where it is not made of kinds.
   mutating func kinds(of set: PointSet) -> PointSet? {
-    if !PointKinds.isWide(set) { return nil }
+    if !kinds.isWide(set) { return nil }
     let identity = SetIdentity(set)
     if let result = known[identity] { return result }
     let result = kinds.covering(set)

@@ -7,7 +7,9 @@ import Kubernetes
 /// namespace by namespace; then the stranger, a pod without labels in a
 /// namespace that does not exist yet; then the atoms of addresses, IPv4 before
 /// IPv6. Where an engine does not treat a pod's own node as exempt, every node
-/// has points of its own for the pods that it runs. Domain names come last.
+/// has points of its own for the pods that it runs. Domain names come last, each
+/// with one point a family: whatever address a name stands for, over IPv4 it is
+/// one of IPv4, outside pods and nodes (G-15).
 struct PeerSpace: Sendable {
   /// Families as bits, since sets of them are compared in inner loops.
   struct Families: OptionSet, Hashable, Sendable {
@@ -89,12 +91,15 @@ struct PeerSpace: Sendable {
   var podPointCount: Int { classOfPoint.count }
   /// The first point of a pod's own node.
   var firstOwnNodePoint: Int { podPointCount + atoms.ipv4.count + atoms.ipv6.count }
-  /// The first point of a domain name.
-  var firstNamePoint: Int { firstOwnNodePoint + ownNodes.count }
-  /// The point of every name that no rule writes.
-  var otherNamePoint: Int { firstNamePoint + names.count }
+  /// The points of own nodes.
+  var ownNodePoints: Range<Int> { firstOwnNodePoint..<(firstOwnNodePoint + ownNodes.count) }
+  /// The points of domain names over either family.
+  var namePoints: Range<Int> { ownNodePoints.upperBound..<count }
+  /// How many points the names have in one family: one each, and one for every
+  /// name that no rule writes.
+  private var nameWidth: Int { names.count + 1 }
   /// The number of all points.
-  var count: Int { otherNamePoint + 1 }
+  var count: Int { ownNodePoints.upperBound + 2 * nameWidth }
   /// The points of addresses: those after the pods, up to the own nodes.
   var atomPoints: Range<Int> { podPointCount..<firstOwnNodePoint }
 
@@ -119,17 +124,36 @@ struct PeerSpace: Sendable {
     ownNodes.firstIndex { $0.family == family && $0.atom == nil }.map { firstOwnNodePoint + $0 }
   }
 
-  /// Returns the point of a domain name; `nil` where a pattern matches it that
-  /// stands for other names too, so that it would need a point of its own.
-  func point(ofName name: String) -> Int? { point(of: DomainPattern(name)) }
+  /// Returns the points of domain names over one family: those of `names` in
+  /// their order, then that of every name that no rule writes.
+  func namePoints(_ family: IPFamily) -> Range<Int> {
+    let first = ownNodePoints.upperBound + (family == .ipv4 ? 0 : nameWidth)
+    return first..<(first + nameWidth)
+  }
 
-  /// Returns the point of the names of a pattern, as for a name.
-  func point(of pattern: DomainPattern) -> Int? {
-    if let index = names.firstIndex(where: { $0.labels == pattern.labels }) {
-      return firstNamePoint + index
-    }
+  /// Returns the point of a domain name over one family.
+  ///
+  /// - Parameter index: What `nameIndex(of:)` says of the name.
+  func point(ofName index: Int, _ family: IPFamily) -> Int {
+    namePoints(family).lowerBound + index
+  }
+
+  /// Returns the number of the names of a pattern, that of every name that no
+  /// rule writes among them; `nil` where a pattern of a rule matches some of
+  /// them and stands for other names too, so that they would need points of
+  /// their own.
+  func nameIndex(of pattern: DomainPattern) -> Int? {
+    if let index = names.firstIndex(where: { $0.labels == pattern.labels }) { return index }
     let isFree = names.allSatisfy { $0.match(pattern) == .no || $0.isEveryName }
-    return isFree ? otherNamePoint : nil
+    return isFree ? names.count : nil
+  }
+
+  /// Returns the pattern of `names` that a point of a name stands for; `nil` for
+  /// every name that no rule writes, and for points of something else.
+  func name(ofPoint point: Int) -> DomainPattern? {
+    guard namePoints.contains(point) else { return nil }
+    let index = (point - namePoints.lowerBound) % nameWidth
+    return index < names.count ? names[index] : nil
   }
 
   /// Moves a pod to another class and returns whether every class still has

@@ -22,8 +22,9 @@ struct PointKinds: Sendable {
   /// How many kinds there are at most: each costs a step for every rule that
   /// names it.
   private static let most = 512
-  /// How many words of points that are not empty make a set wide.
-  private static let wideWords = 8
+  /// How many words of points that are not empty make a set wide: a share of
+  /// all words, and at most so many.
+  private static let wide = (share: 16, most: 8)
   /// How many sets in a row may fail to be told apart before the rest is left
   /// alone.
   private static let patience = 16
@@ -66,21 +67,26 @@ struct PointKinds: Sendable {
     }
   }
 
-  /// Returns whether a set names so many points that kinds are worth trying.
-  static func isWide(_ set: PointSet) -> Bool {
-    if set.words.count < wideWords { return false }
+  /// Returns whether a set names so many of some points that kinds are worth
+  /// trying.
+  static func isWide(_ set: PointSet, among pointCount: Int) -> Bool {
+    let least = min(wide.most, max(1, pointCount / 64 / wide.share))
+    if set.words.count < least { return false }
     var count = 0
     for word in set.words where word != 0 {
       count += 1
-      if count == wideWords { return true }
+      if count == least { return true }
     }
     return false
   }
 
+  /// Returns whether a set names so many points that kinds are worth trying.
+  func isWide(_ set: PointSet) -> Bool { PointKinds.isWide(set, among: ofPoint.count) }
+
   /// Returns the kinds a wide set is made of; `nil` where it is narrow, or holds
   /// a part of a kind only.
   func covering(_ set: PointSet) -> PointSet? {
-    if !PointKinds.isWide(set) { return nil }
+    if !isWide(set) { return nil }
     var counts = [Int](repeating: 0, count: count)
     set.forEach { counts[Int(ofPoint[$0])] += 1 }
     var kinds = PointBits(start: 0, end: (count + 63) / 64)

@@ -21,15 +21,16 @@ struct ProbeWalk {
   private let points: [Int]
   private let destination: Int
 
-  /// Makes a walk between a pod and a peer.
+  /// Makes a walk between a pod and a peer over some of the families that both
+  /// speak.
   init(
-    _ reachability: Reachability, _ direction: Direction, _ pod: Int, own: Reachability.End,
-    peer: Reachability.End
+    _ reachability: Reachability, _ direction: Direction, _ pod: Int, peer: Reachability.End,
+    over families: [IPFamily]
   ) {
     self.reachability = reachability
     self.direction = direction
     self.pod = pod
-    points = reachability.families(own, peer).map { reachability.point(peer, $0, seenBy: pod) }
+    points = families.map { reachability.point(peer, $0, seenBy: pod) }
     let space = reachability.space
     destination =
       direction == .ingress
@@ -44,7 +45,7 @@ struct ProbeWalk {
     return (verdict == .unknown || sure.isEmpty ? deciding : sure).map(\.rule)
   }
 
-  /// Returns whether a rule names the peer in any family.
+  /// Returns whether a rule names the peer in any family of the walk.
   func match(_ rule: PolicyProgram.Rule) -> SelectorMatch {
     var result = SelectorMatch.no
     for point in points {

@@ -54,7 +54,7 @@ extension Reachability {
     _ number: UInt16
   ) -> [RuleOrigin] {
     guard let own = end(.pod(pod)), let other = end(peer) else { return [] }
-    let walk = ProbeWalk(self, direction, pod, own: own, peer: other)
+    let walk = ProbeWalk(self, direction, pod, peer: other, over: families(own, other))
     return texts(direction, pod).flatMap { text in
       program.texts[text].rules(direction).filter { rule in
         rule.action == .allow && walk.match(rule) != .no
@@ -78,16 +78,18 @@ extension Reachability {
   private func explainHalf(
     _ direction: Direction, _ pod: Int, own: End, peer: End, _ probe: Probe
   ) -> Explanation.Half {
-    var verdict = ProbeVerdict.denied
-    for family in families(own, peer) {
-      verdict = verdict.union(ProbeVerdict(half(direction, ofPod: pod, peer, family), probe))
+    let verdicts = families(own, peer).map { family in
+      (family, verdict: ProbeVerdict(half(direction, ofPod: pod, peer, family), probe))
     }
+    let verdict = verdicts.reduce(ProbeVerdict.denied) { $0.union($1.verdict) }
     var result = Explanation.Half(
       direction: direction, pod: pod, verdict: verdict.verdict, isolatedBy: [], decidedBy: [])
     if space.isLeftAlone[space.classOfPod[pod]] || isExemptNode(direction, ofPod: pod, peer) {
       return result
     }
-    var walk = ProbeWalk(self, direction, pod, own: own, peer: peer)
+    // Rules that speak for another family have no part in the verdict (G-15).
+    let speaking = verdicts.filter { $0.verdict.verdict == verdict.verdict }.map(\.0)
+    var walk = ProbeWalk(self, direction, pod, peer: peer, over: speaking)
     walk.run(probe)
     result.tiers = walk.tiers
     for policy in walk.tiers.flatMap(\.policies)

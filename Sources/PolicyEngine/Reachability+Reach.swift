@@ -55,7 +55,11 @@ extension Reachability {
       }
     }
     for (index, name) in space.names.enumerated() {
-      blocks[row[space.firstNamePoint + index], default: Draft()].names.append(name)
+      // So can a name.
+      let answer = IPFamily.allCases.reduce(AnswerTable.nothing) {
+        answers.union($0, row[space.point(ofName: index, $1)])
+      }
+      blocks[answer, default: Draft()].names.append(name)
     }
     let ordered = blocks.sorted { left, right in
       left.value.weight != right.value.weight

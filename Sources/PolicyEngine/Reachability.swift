@@ -1,4 +1,5 @@
 package import Kubernetes
+import Synchronization
 
 /// Who may reach whom in one cluster: the policies, evaluated.
 ///
@@ -13,6 +14,9 @@ package final class Reachability: Sendable {
   package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
+  /// How many groups of pods were left unevaluated, over both directions: what
+  /// all peers at once may do with them is unknown.
+  package var unevaluatedGroups: Int { ingress.unevaluated.count + egress.unevaluated.count }
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -25,7 +29,14 @@ package final class Reachability: Sendable {
   let answers: AnswerTable
   /// The namespaces by number.
   let namespaces: [String: Int]
-  private let builder: ReachabilityBuilder
+  /// From which evaluations this one was made.
+  let lineage: GroupLineage
+  /// What the tables were built from.
+  let builder: ReachabilityBuilder
+  /// The groups that were too many to evaluate at once, as far as asked for.
+  private let late = LateGroups()
+  /// What walks over pairs share, once it was asked for.
+  private let pairs = Mutex<PairIndex?>(nil)
   private let podOfAddress: [IPAddress: Int]
   private let nodeOfAddress: [IPAddress: String]
 
@@ -65,6 +76,7 @@ package final class Reachability: Sendable {
     ingress = builder.ingress
     egress = builder.egress
     answers = builder.answers
+    lineage = builder.lineage
     self.builder = builder
     self.podOfAddress = podOfAddress
     self.nodeOfAddress = nodeOfAddress
@@ -101,7 +113,42 @@ package final class Reachability: Sendable {
   /// the engine ignores, in input order.
   ///
   /// Found anew each time, in time linear in the policies: keep what you need.
-  package var diagnostics: [Diagnostic] { builder.compiler.diagnostics }
+  package var diagnostics: [Diagnostic] {
+    builder.compiler.diagnostics + builder.limitDiagnostics
+  }
+
+  /// Evaluates the policies of a cluster without some of those that are
+  /// evaluated already; only what they touch is evaluated again, unless the
+  /// order of the others depends on them.
+  ///
+  /// The answers are those of `init(state:inventory:options:)`; classes of pods
+  /// may be finer.
+  ///
+  /// - Parameters:
+  ///   - previous: The cluster with all policies.
+  ///   - policies: Those to leave out, and nothing else differs.
+  ///   - state: The cluster without them.
+  package convenience init(
+    from previous: Reachability, leavingOut policies: Set<ResourceReference>, state: ClusterState
+  ) {
+    let inventory = previous.inventory
+    var builder = previous.builder
+    if !builder.leaveOut(policies, state, inventory) {
+      builder = ReachabilityBuilder(state, inventory: inventory, options: builder.options)
+    }
+    self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
+  }
+
+  /// Returns what walks over pairs share; made when it is first asked for.
+  func pairIndex(_ strategy: PairStrategy) -> PairIndex {
+    if strategy != .automatic { return PairIndex(self, strategy) }
+    return pairs.withLock { known in
+      if let known { return known }
+      let index = PairIndex(self)
+      known = index
+      return index
+    }
+  }
 
   /// Returns the class of a pod, as an index into `podClasses`.
   package func podClass(ofPod pod: Int) -> Int { space.classOfPod[pod] }
@@ -111,7 +158,8 @@ package final class Reachability: Sendable {
   ///
   /// A pod reaches its own address whatever the policies say (G-1); a template
   /// that asks for itself asks for two of its replicas (M-7). An address that
-  /// is a pod's is taken for that pod in that family.
+  /// is a pod's is taken for that pod in that family. A name may have addresses
+  /// of either family, as a pod of which no address is known.
   package func answer(from source: Peer, to destination: Peer) -> ConnectionAnswer {
     guard let from = end(source), let to = end(destination) else { return .unknownEndpoint }
     if isLoopback(from, to) { return .everything }
@@ -155,8 +203,8 @@ extension Reachability {
     var pod: Int?
     /// The address, or `nil` for a pod with all its addresses.
     var address: IPAddress?
-    /// The point of a domain name, for that.
-    var namePoint: Int?
+    /// The number of a domain name, for that; it has a point in each family.
+    var name: Int?
     /// The families it can speak.
     var families: PeerSpace.Families
   }
@@ -173,8 +221,8 @@ extension Reachability {
         pod: podOfAddress[address], address: address,
         families: PeerSpace.Families(address.family))
     case .name(let name):
-      return space.point(ofName: name).map {
-        End(pod: nil, address: nil, namePoint: $0, families: .both)
+      return space.nameIndex(of: DomainPattern(name)).map {
+        End(pod: nil, address: nil, name: $0, families: .both)
       }
     }
   }
@@ -197,7 +245,7 @@ extension Reachability {
 
   /// The point of an end in one family.
   func point(_ end: End, _ family: IPFamily) -> Int {
-    if let point = end.namePoint { return point }
+    if let name = end.name { return space.point(ofName: name, family) }
     guard let pod = end.pod else {
       return end.address.map(space.point(of:)) ?? space.firstAtomPoint(family)
     }
@@ -222,7 +270,11 @@ extension Reachability {
     if isExemptNode(direction, ofPod: pod, peer) { return .everything }
     let table = table(direction)
     let group = group(direction, ofPod: pod)
-    return HalfAnswer(table.answer(group, at: point(peer, family, seenBy: pod)), answers)
+    let point = point(peer, family, seenBy: pod)
+    if table.unevaluated.contains(group) {
+      return late.half(table.groups[group], direction, at: point, builder)
+    }
+    return HalfAnswer(table.answer(group, at: point), answers)
   }
 
   /// The point of an end in one family, as the policies of a pod see it: the

@@ -1,4 +1,5 @@
 import Kubernetes
+import OrderedCollections
 
 extension ReachabilityBuilder {
   /// Takes over an edit of the cluster, repeating only what it touches.
@@ -37,7 +38,8 @@ extension ReachabilityBuilder {
   }
 
   /// Returns the choices of one policy that differ, at their places; `nil` where
-  /// it has other places than choices.
+  /// it has other places than choices, or another policy has them since some
+  /// were left out.
   private func placed(
     _ choices: [CompiledChoice], _ list: PolicySource.List, _ index: Int
   ) -> [(place: Place, choice: CompiledChoice)]? {
@@ -45,7 +47,11 @@ extension ReachabilityBuilder {
     ReachabilityBuilder.walk(cluster) { place, source in
       if source.index == index, source.list == list { places.append(place) }
     }
-    guard places.count == choices.count else { return nil }
+    guard places.count == choices.count,
+      zip(places, choices).allSatisfy({ place, choice in
+        cluster.tiers[place.tier].choices[place.index].reference == choice.reference
+      })
+    else { return nil }
     return zip(places, choices).compactMap { place, choice in
       let old = cluster.tiers[place.tier].choices[place.index]
       var choice = choice
@@ -68,6 +74,68 @@ extension ReachabilityBuilder {
     }
   }
 
+  /// Leaves out some policies, repeating only what they touch.
+  ///
+  /// They keep their places and say nothing there, so that the others keep
+  /// theirs too.
+  ///
+  /// - Parameters:
+  ///   - policies: The policies; every text of each is left out.
+  ///   - state: The cluster without them.
+  ///   - inventory: Its pods.
+  /// - Returns: `false` as for `apply`; so too where the order of the others
+  ///   depends on them.
+  mutating func leaveOut(
+    _ policies: Set<ResourceReference>, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    var rest: CompiledCluster?
+    // NetworkPolicies do not depend on each other: what is left stays as it is.
+    let lists = Set(
+      cluster.tiers.flatMap(\.choices).filter { policies.contains($0.reference) }
+        .map(\.source.list))
+    if options.profile.dialect != .kubernetes || !lists.isSubset(of: [.networkPolicies]) {
+      compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
+      rest = compiler.cluster()
+    } else {
+      compiler.take(state)
+    }
+    guard let changed = changes(leavingOut: policies, rest) else { return false }
+    return replace(changed) { _ in }
+  }
+
+  /// The policies left out, silenced, and those that say something else
+  /// without them; `nil` where the rest does not stand in the same order.
+  private func changes(
+    leavingOut policies: Set<ResourceReference>, _ rest: CompiledCluster?
+  ) -> [(place: Place, choice: CompiledChoice)]? {
+    var changed: [(place: Place, choice: CompiledChoice)] = []
+    var kept: [[(place: Place, choice: CompiledChoice)]] = cluster.tiers.map { _ in [] }
+    for place in ReachabilityBuilder.places(of: cluster) {
+      let choice = cluster.tiers[place.tier].choices[place.index]
+      if policies.contains(choice.reference) {
+        changed.append((place, choice.silenced))
+      } else {
+        kept[place.tier].append((place, choice))
+      }
+    }
+    guard let rest else { return changed }
+    guard rest.hasFrame(of: cluster),
+      zip(rest.tiers, kept).allSatisfy({ tier, kept in
+        tier.choices.map(\.reference) == kept.map(\.choice.reference)
+      })
+    else { return nil }
+    for (tier, kept) in zip(rest.tiers, kept) {
+      for (next, old) in zip(tier.choices, kept) {
+        // The places in the input move up; those in the walk do not.
+        var choice = next
+        choice.source = old.choice.source
+        choice.isTied = old.choice.isTied
+        if choice != old.choice { changed.append((old.place, choice)) }
+      }
+    }
+    return changed.sorted { $0.place.number < $1.place.number }
+  }
+
   /// Replaces policies at their places.
   ///
   /// - Parameter change: What else happens between taking out the old ones and
@@ -87,32 +155,43 @@ extension ReachabilityBuilder {
       touch(choice, &touched)
     }
     let numbers = Set(changed.map(\.place.number))
+    // Lists are changed where they stand, so nobody else may hold them meanwhile.
+    let before = program.alternatives
     for direction in Direction.allCases {
-      for index in touched.classes { remove(numbers, from: &entries[direction][index]) }
+      for index in touched.classes {
+        ReachabilityBuilder.remove(numbers, from: &entries[direction][index], before)
+      }
       for number in touched.newcomers {
-        remove(numbers, from: &newcomerEntries[direction][number])
+        ReachabilityBuilder.remove(numbers, from: &newcomerEntries[direction][number], before)
       }
     }
     let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
     divideTexts(from: known)
+    let after = program.alternatives
     for direction in Direction.allCases {
-      for index in touched.classes { sort(&entries[direction][index]) }
-      for number in touched.newcomers { sort(&newcomerEntries[direction][number]) }
+      for index in touched.classes { ReachabilityBuilder.sort(&entries[direction][index], after) }
+      for number in touched.newcomers {
+        ReachabilityBuilder.sort(&newcomerEntries[direction][number], after)
+      }
     }
     regroup(touched)
     return true
   }
 
-  private func remove(_ numbers: Set<Int>, from list: inout [Int]) {
-    if list.contains(where: { numbers.contains(program.alternatives[$0].place.number) }) {
-      list.removeAll { numbers.contains(program.alternatives[$0].place.number) }
+  private static func remove(
+    _ numbers: Set<Int>, from list: inout [Int],
+    _ alternatives: OrderedSet<PolicyProgram.Alternatives>
+  ) {
+    if list.contains(where: { numbers.contains(alternatives[$0].place.number) }) {
+      list.removeAll { numbers.contains(alternatives[$0].place.number) }
     }
   }
 
   /// Puts a list in the order of the walk again.
-  private func sort(_ list: inout [Int]) {
-    let alternatives = program.alternatives
+  private static func sort(
+    _ list: inout [Int], _ alternatives: OrderedSet<PolicyProgram.Alternatives>
+  ) {
     if zip(list, list.dropFirst()).contains(where: {
       alternatives[$0].place.number > alternatives[$1].place.number
     }) {

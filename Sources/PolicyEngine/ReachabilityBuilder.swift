@@ -40,6 +40,8 @@ struct ReachabilityBuilder: Sendable {
   private(set) var ingress: HalfTable
   /// The egress halves.
   private(set) var egress: HalfTable
+  /// Which evaluations the groups were made for.
+  private(set) var lineage = GroupLineage()
 
   /// Lists for both directions.
   struct Directions: Sendable {
@@ -105,6 +107,7 @@ struct ReachabilityBuilder: Sendable {
     }
     divideIntoKinds()
     evaluateGroups()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// Where a policy stands in the walk.
@@ -187,7 +190,7 @@ extension ReachabilityBuilder {
     var asksPeers = false
     for text in program.texts {
       for rule in text.rules(.ingress) + text.rules(.egress) {
-        for set in rule.sets where PointKinds.isWide(set) {
+        for set in rule.sets where PointKinds.isWide(set, among: space.count) {
           let identity = SetIdentity(set)
           if let known = uses[identity] {
             sets[known].uses += 1
@@ -219,8 +222,8 @@ extension ReachabilityBuilder {
   /// then taken over into those of ingress.
   private mutating func evaluateGroups() {
     let builder = self
-    let (own, other) = BothCores.run({ builder.evaluated(.ingress) }) {
-      builder.evaluated(.egress)
+    let (own, other) = BothCores.run({ builder.evaluated(.ingress, $0) }) {
+      builder.evaluated(.egress, $0)
     }
     ingress = own.table
     egress = other.table
@@ -228,8 +231,10 @@ extension ReachabilityBuilder {
     egress.renumber(answers.adopt(other.answers))
   }
 
-  private func evaluated(_ direction: Direction) -> (table: HalfTable, answers: AnswerTable) {
-    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
+  private func evaluated(
+    _ direction: Direction, _ sign: StopSign
+  ) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = evaluator(options.stepLimit, sign)
     var table = HalfTable(kinds)
     for index in space.classes.indices {
       table.groupOfClass.append(
@@ -242,12 +247,42 @@ extension ReachabilityBuilder {
     return (table, evaluator.takeAnswers())
   }
 
+  private func evaluator(_ stepLimit: Int, _ sign: StopSign) -> GroupEvaluator {
+    GroupEvaluator(
+      program, space: space, kinds: kinds, answers: answers, stepLimit: stepLimit, sign: sign)
+  }
+
+  /// Tells that groups were left unevaluated, if so.
+  var limitDiagnostics: [Diagnostic] {
+    let count = ingress.unevaluated.count + egress.unevaluated.count
+    if count == 0 { return [] }
+    return [
+      Diagnostic(
+        .warning,
+        "\(count) groups of pods were not evaluated for all their peers, since that takes more "
+          + "than \(options.stepLimit) steps, or the work was cancelled: their pairs are unknown",
+        help: "ask for single pairs with `firebreak explain`, or audit parts of the cluster")
+    ]
+  }
+
+  /// Evaluates one group by itself, however many steps that takes.
+  func evaluated(
+    _ group: HalfTable.Group, _ direction: Direction
+  ) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = evaluator(.max, StopSign())
+    var table = HalfTable(kinds)
+    _ = table.number(group, direction, &evaluator)
+    return (table, evaluator.takeAnswers())
+  }
+
   /// Finds the groups of some classes and hypothetical pods anew; only groups
   /// that nobody was in before are evaluated.
   mutating func regroup(_ touched: Touched) {
-    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
+    var evaluator = evaluator(options.stepLimit, StopSign())
     for direction in Direction.allCases {
-      var table = direction == .ingress ? ingress : egress
+      // The table is moved out and back, so that its lists are not copied.
+      var table = HalfTable(kinds)
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
       for index in touched.classes {
         table.groupOfClass[index] = table.number(
           group(ofClass: index, direction), direction, &evaluator)
@@ -256,7 +291,7 @@ extension ReachabilityBuilder {
         table.groupOfNewcomer[number] = table.number(
           group(ofNewcomer: number, direction), direction, &evaluator)
       }
-      if direction == .ingress { ingress = table } else { egress = table }
+      if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
     }
     answers = evaluator.takeAnswers()
   }

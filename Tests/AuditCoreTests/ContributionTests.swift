@@ -122,6 +122,33 @@ import Testing
     #expect(Set(allows.map(\.connections.description)) == ["TCP 8080", "TCP 9090"])
   }
 
+  @Test("names that no rule writes are not spoken of, and others with their rule")
+  func domainNames() throws {
+    let block = networkPolicy(
+      "a",
+      "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}")
+    let (list, document) = try list(.egress, of: "web", block)
+    #expect(list.tiers.first?.entries.first?.allows.map(\.isCertain) == [true])
+    #expect(!document.lines.contains { $0.contains("perhaps") })
+    let named = """
+      apiVersion: policy.networking.k8s.io/v1alpha2
+      kind: ClusterNetworkPolicy
+      metadata: {name: named}
+      spec:
+        tier: Admin
+        priority: 1
+        subject: {namespaces: {}}
+        egress:
+        - {action: Deny, to: [{networks: [0.0.0.0/0]}]}
+        - {action: Accept, to: [{domainNames: [api.example.com]}]}
+      """
+    let entry = try #require(try self.list(.egress, of: "web", named).0.tiers.first?.entries.first)
+    // Over IPv4 the name is denied before; over IPv6 it is not.
+    #expect(entry.denies.map { $0.peers.names.map(\.text) } == [["api.example.com"]])
+    #expect(entry.allows.map { $0.peers.names.map(\.text) } == [["api.example.com"]])
+    #expect(entry.allows.map(\.isCertain) == [true])
+  }
+
   @Test("shares add up to what the engine answers")
   func agreesWithTheEngine() throws {
     let texts = [

@@ -139,7 +139,8 @@ struct EveryKindTests {
     #expect(found("egress: [{toEntities: [world]}]") == ["NP-ALW-004 spec.egress[0]"])
     #expect(
       found("egress: [{toEntities: [cluster]}]") == ["NP-ALW-005 spec.egress[0]"])
-    #expect(found("egress: [{toCIDR: [203.0.113.0/24]}]").isEmpty)
+    #expect(
+      found("egress: [{toCIDR: [203.0.113.0/24]}]") == ["NP-ALW-007 spec.egress[0]"])
     // What is denied before is not open.
     #expect(
       found("egress: [{toEntities: [all]}]\n  egressDeny: [{toEntities: [world]}]")
@@ -168,6 +169,36 @@ struct EveryKindTests {
     #expect(!found("{toFQDNs: [{matchPattern: \"*.google.internal\"}]}" + asking).isEmpty)
     #expect(found("{toFQDNs: [{matchName: metadata.google.internal}]}").isEmpty)
     #expect(found("{toFQDNs: [{matchName: api.example.com}]}" + asking).isEmpty)
+  }
+
+  @Test("a name that is denied over every family of a pod is not found")
+  func metadataOverOneFamily() {
+    func found(denying block: String) -> [String] {
+      audit(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: four, namespace: only}
+        spec: {containers: [{name: c, image: four}]}
+        status: {phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: named}
+        spec:
+          tier: Admin
+          priority: 1
+          subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: only}}}
+          egress:
+          - {action: Deny, to: [{networks: ["\(block)"]}]}
+          - {action: Accept, to: [{domainNames: [metadata.google.internal]}]}
+        """
+      ).findings.filter {
+        $0.id == "NP-MET-001" && $0.message.contains("metadata.google.internal")
+      }.map(\.message)
+    }
+    #expect(found(denying: "0.0.0.0/0").isEmpty)
+    #expect(found(denying: "::/0").count == 1)
   }
 
   @Test("DNS to anywhere is found in rules of other kinds")

@@ -87,6 +87,21 @@ struct ConnectivityTests {
     #expect(row?.answer.causes == [.missingPolicyEvidence("forbidden")])
   }
 
+  @Test("hold both ways apart between a pod and one on the network of its node")
+  func ownNode() {
+    var sketch = ClusterSketch()
+    sketch.namespace("a", [:])
+    sketch.pod("a", "guest", ["app": "guest"], "10.0.0.1", owner: "set")
+    sketch.pod("a", "host", ["app": "host"], "192.168.0.1", isHostNetwork: true, owner: "set")
+    sketch.policy("a", "silent", .app("guest"), egress: [])
+    let profile = EngineProfile(
+      name: "Calico", dialect: .calico, version: PluginVersion(3, 32), kinds: [.networkPolicy])
+    let evaluated = sketch.evaluated(ReachabilityOptions(profile: profile))
+    #expect(evaluated.text("a/guest", "a/host") == "none")
+    #expect(evaluated.text("a/host", "a/guest") == "All")
+    #expect(evaluated.row("a/set", "a/set")?.answer.certain == .all)
+  }
+
   @Test("can be asked for some workloads only")
   func filters() {
     let evaluated = ClusterSketch.fixture().evaluated()

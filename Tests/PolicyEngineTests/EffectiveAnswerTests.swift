@@ -179,6 +179,26 @@ struct EffectiveAnswerTests {
     spec: {selector: app == 'x', types: [Ingress], ingress: [{action: Deny}]}
     """
 
+  @Test(
+    "the labels of the world's halves are each of one family",
+    arguments: [
+      ("world", Verdict.allowed), ("world-ipv4", .allowed), ("world-ipv6", .denied),
+    ])
+  func halvesOfTheWorld(_ label: String, _ verdict: Verdict) throws {
+    let scene = try EngineScene(
+      """
+
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumNetworkPolicy
+      metadata: {name: c, namespace: a}
+      spec:
+        endpointSelector: {matchLabels: {app: 'x'}}
+        egress: [{toEndpoints: [{matchLabels: {'reserved:\(label)': ''}}]}]
+      """, cni: "cilium@1.18")
+    #expect(try scene.effective("a/x", "203.0.113.7") == verdict)
+  }
+
   @Test("texts are read in the dialect of the kinds that are there")
   func dialects() throws {
     let cilium = try EngineScene(EffectiveAnswerTests.ciliumPolicy)

@@ -86,11 +86,19 @@ struct ReferenceAdminTests {
     ])
     #expect(stage.text("a/x", "a.example.com") == Self.all)
     #expect(stage.text("a/x", "a.b.example.com") == Self.all)
-    // The pod speaks IPv4 only, and all of IPv4 is denied: `-` is right (A14).
-    // Both evaluators say unknown, since they do not tell the families of a name
-    // apart yet.
-    withKnownIssue { #expect(stage.text("a/x", "example.com") == "-") }
+    // The pod speaks IPv4 only: whatever address the name stands for is denied.
+    #expect(stage.text("a/x", "example.com") == "-")
     #expect(stage.text("a/x", "ext") == "-")
+    var both = stage
+    for index in both.sketch.state.pods.indices { both.sketch.state.pods[index].addresses = [] }
+    #expect(both.text("a/x", "example.com") == Self.all)
+    let part = Self.stage([Self.admin(1, egress: [Self.rule(.deny, [.block("0.0.0.0/1")])])])
+    #expect(part.text("a/x", "example.com") == "T80? T81? U80? echo?")
+    let halves = ["0.0.0.0/1", "128.0.0.0/1"].map { AdminPolicyPeer.block($0) }
+    let whole = Self.stage([Self.admin(1, egress: [Self.rule(.deny, halves)])])
+    #expect(whole.text("a/x", "example.com") == "-")
+    let other = Self.stage([Self.admin(1, egress: [Self.rule(.deny, [.block("::/0")])])])
+    #expect(other.text("a/x", "example.com") == Self.all)
   }
 
   @Test("A15: what nobody knows fails closed")

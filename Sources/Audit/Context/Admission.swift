@@ -37,6 +37,14 @@ struct Admission {
 }
 
 extension AuditContext {
+  /// Returns a draft of a finding on a rule of whatever kind.
+  func draft(
+    _ rule: RuleOrigin, _ direction: Direction, _ classes: [Int], _ message: String
+  ) -> FindingDraft {
+    Admission(origin: rule, classes: classes, targets: [], isCertain: true)
+      .draft(self, direction, message)
+  }
+
   /// Returns the rules that let pods connect to any of some addresses, in the
   /// order of policies and paths.
   ///
@@ -89,15 +97,25 @@ extension AuditContext {
       guard let block = open.first,
         let written = block.names.first(where: { $0.matches(name) })
       else { continue }
-      let classes = table.classesOfReach.egress[number]
-      guard let pod = classes.first.flatMap({ table.podClasses[$0].pods.first }) else { continue }
-      let isCertain = !block.answer.certain.intersection(connections).isEmpty
+      // A reach leaves open which families a pod speaks.
+      let reached = table.classesOfReach.egress[number].compactMap { podClass in
+        table.podClasses[podClass].pods.first.map { pod in
+          (
+            podClass: podClass, pod: pod,
+            answer: input.reachability.half(.egress, ofPod: pod, peer: .name(written.text))
+          )
+        }
+      }.filter { !$0.answer.possible.intersection(connections).isEmpty }
+      guard let pod = reached.first?.pod else { continue }
+      let isCertain = reached.contains {
+        !$0.answer.certain.intersection(connections).isEmpty
+      }
       let rules = input.reachability.rulesAdmitting(
         .egress, ofPod: pod, peer: .name(written.text), connection.part, connection.number)
       for origin in rules {
         var admission =
           found[origin] ?? Admission(origin: origin, classes: [], targets: [], isCertain: false)
-        admission.classes += classes
+        admission.classes += reached.map(\.podClass)
         admission.isCertain = admission.isCertain || isCertain
         found[origin] = admission
       }

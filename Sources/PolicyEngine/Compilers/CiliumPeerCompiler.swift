@@ -77,10 +77,7 @@ struct CiliumPeerCompiler {
     case .blockSets(let list):
       return CiliumFormula.addresses(list.flatMap { sets($0) }, selectors.settings.blockScope)
     case .entities(let list):
-      // Both halves of the world are the whole of it, names included.
-      let isWorld = list.contains(.worldIPv4) && list.contains(.worldIPv6)
-      return PeerFormula.joined(
-        any: list.map { entity($0, place.origin) } + (isWorld ? [.world] : []))
+      return PeerFormula.joined(any: list.map { entity($0, place.origin) })
     case .nodes(let list): return nodes(list, place.origin)
     case .services(let list): return services(list, entry, place)
     case .names: return .nobody

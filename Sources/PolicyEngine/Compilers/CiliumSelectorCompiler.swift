@@ -173,7 +173,9 @@ struct CiliumSelectorCompiler {
     switch name {
     case "host": .ownNode
     case "remote-node": .otherNodes
-    case "world", "world-ipv4", "world-ipv6": .world
+    case "world": .world
+    case "world-ipv4": .addresses(.all(.ipv4), .world)
+    case "world-ipv6": .addresses(.all(.ipv6), .world)
     case "kube-apiserver": apiServer.peers(origin)
     default: .nobody
     }

@@ -44,7 +44,6 @@ package struct PlainEvaluator: Sendable {
     if cluster.isLoopback(source, destination) {
       return connections.map { _ in ReferenceAnswer(.allowed) }
     }
-    if case .name = destination { return answersForName(source, destination, connections) }
     var result = connections.map { _ in ReferenceAnswer(.denied) }
     for family in cluster.families(source, destination) {
       let egress = answers(.egress, from: source, to: destination, family, connections)
@@ -54,23 +53,6 @@ package struct PlainEvaluator: Sendable {
       }
     }
     return result
-  }
-
-  /// What passes to a name is certain where both families agree: whether it has
-  /// addresses of the one or of the other nobody knows (M-3, G-15).
-  private func answersForName(
-    _ source: ReferencePeer, _ name: ReferencePeer, _ connections: [ReferenceConnection]
-  ) -> [ReferenceAnswer] {
-    let families = IPFamily.allCases.map {
-      answers(.egress, from: source, to: name, $0, connections)
-    }
-    return connections.indices.map { index in
-      let verdicts = Set(families.map { $0[index].verdict })
-      guard verdicts.count == 1, let verdict = verdicts.first else {
-        return ReferenceAnswer(.unknown)
-      }
-      return ReferenceAnswer(verdict, isMarked: families.contains { $0[index].isMarked })
-    }
   }
 
   /// Returns what one half says of some connections over one family; an end

@@ -1,32 +1,61 @@
 import Kubernetes
 
+/// A block less its exceptions, which cut nothing out of other blocks (K-9).
+struct ReferenceBlock: Sendable {
+  /// The block.
+  var block: CIDR
+  /// What is not of it.
+  var except: [CIDR] = []
+
+  /// Returns whether it holds an address.
+  func holds(_ address: IPAddress) -> Bool {
+    block.contains(address) && !except.contains { $0.contains(address) }
+  }
+}
+
 /// Which blocks name whom (section 2, "Does a CIDR match a pod?").
 extension ReferenceCluster {
-  /// Returns whether a block names a peer, by the address its packets carry.
-  ///
-  /// The addresses of a name are not known, nor whether it has any of the
-  /// family: any block may hold them (M-3).
+  /// Returns whether any of some blocks names a peer, by the address its
+  /// packets carry.
   func isInside(
-    _ peer: ReferencePeer, _ block: CIDR, except: [CIDR] = [], _ family: IPFamily
+    _ peer: ReferencePeer, anyOf blocks: [ReferenceBlock], _ family: IPFamily
   ) -> ReferenceTruth {
-    guard block.base.family == family else { return .no }
+    let own = blocks.filter { $0.block.base.family == family }
     switch peer {
-    case .address(let address):
-      return ReferenceTruth(
-        block.contains(address) && !except.contains { $0.contains(address) })
-    case .name: return .maybe
-    case .pod(let index): return isInside(pod(index), block, except, family)
+    case .address(let address): return ReferenceTruth(own.contains { $0.holds(address) })
+    case .name: return holdName(own, family)
+    case .pod(let index):
+      return ReferenceTruth.any(own.map { isInside(pod(index), $0.block, $0.except, family) })
     }
   }
 
-  /// Returns whether a block names a peer where the engine lets blocks name
-  /// such peers: pods, nodes, everything else (C-13, K-16).
-  func blockNames(
-    _ peer: ReferencePeer, _ block: CIDR, except: [CIDR] = [], _ family: IPFamily
+  /// Returns whether any of some blocks names a peer where the engine lets
+  /// blocks name such peers: pods, nodes, everything else (C-13, K-16).
+  func blocksName(
+    _ peer: ReferencePeer, _ blocks: [ReferenceBlock], _ family: IPFamily
   ) -> ReferenceTruth {
     if isOwnNetworkPod(peer), !profile.letsBlocksNamePods { return .no }
     if isNode(peer), !profile.letsBlocksNameNodes { return .no }
-    return isInside(peer, block, except: except, family)
+    return isInside(peer, anyOf: blocks, family)
+  }
+
+  /// Whether blocks of a family hold the address that a name stands for.
+  ///
+  /// Nobody knows the address, only its family (M-3, G-15): blocks that leave
+  /// none out hold it, others may.
+  private func holdName(_ blocks: [ReferenceBlock], _ family: IPFamily) -> ReferenceTruth {
+    let last: UInt128 = family == .ipv4 ? 0xFFFF_FFFF : .max
+    // Only where a block or an exception begins or ends may the answer change.
+    var borders: Set<UInt128> = [0]
+    for bounds in blocks.flatMap({ [$0.block] + $0.except }).map(\.range.bounds) {
+      borders.insert(bounds.lowerBound)
+      if bounds.upperBound < last { borders.insert(bounds.upperBound + 1) }
+    }
+    let held = borders.map { value in
+      blocks.contains { $0.holds(IPAddress(family, value)) }
+    }
+    if !held.contains(false) { return .yes }
+    return held.contains(true) ? .maybe : .no
   }
 
   private func isInside(

@@ -178,7 +178,13 @@ extension ReferenceAdminPolicy {
       }
     }
     heard.connections = connections(rule.ports, half)
+    let blocks = rule.peers.flatMap { peer -> [ReferenceBlock] in
+      guard case .networks(let blocks) = peer else { return [] }
+      return blocks.map { ReferenceBlock(block: $0) }
+    }
+    // any address in range, those of pods and nodes too.
     heard.namesEnds = ReferenceTruth.any(rule.peers.map { names($0, rule, half) })
+      .or(cluster.blocksName(half.peer, blocks, half.family))
     let hasName = (rule.ports ?? []).contains {
       if case .named = $0 { true } else { false }
     }
@@ -251,10 +257,8 @@ extension ReferenceAdminPolicy {
   ) -> ReferenceTruth {
     switch peer {
     case .pods(let pods): return names(pods, half.peer)
-    case .networks(let blocks):
-      // any address in range, those of pods and nodes too.
-      return ReferenceTruth.any(
-        blocks.map { cluster.blockNames(half.peer, $0, half.family) })
+    // Networks are asked all together.
+    case .networks: return .no
     case .nodes(let selector): return names(selector, half)
     case .domainNames(let patterns):
       guard case .name(let name) = half.peer else { return .no }

@@ -67,12 +67,8 @@ struct ReferenceCalicoRule: Sendable {
 
   private func names(_ entity: CalicoEntity, _ end: ReferencePeer) -> ReferenceTruth {
     var truth = ReferenceTruth.yes
-    if !entity.nets.isEmpty {
-      truth = truth.and(
-        ReferenceTruth.any(entity.nets.map { cluster.isInside(end, $0, half.family) }))
-    }
-    truth = truth.and(
-      ReferenceTruth.any(entity.notNets.map { cluster.isInside(end, $0, half.family) }).negated)
+    if !entity.nets.isEmpty { truth = truth.and(isInside(end, entity.nets)) }
+    truth = truth.and(isInside(end, entity.notNets).negated)
     let hasSelector =
       entity.selector != nil || entity.namespaceSelector != nil || entity.serviceAccounts != nil
     // In a namespaced policy a side without `namespaceSelector` means the
@@ -123,13 +119,22 @@ struct ReferenceCalicoRule: Sendable {
   ) -> ReferenceTruth {
     var truth = ReferenceTruth.no
     if case .pod(let index) = end, cluster.isOwnNetworkPod(end) { truth = fits(.pod(index)) }
+    var sure: [CIDR] = []
     for (index, set) in cluster.state.calicoNetworkSets.enumerated() {
-      var holds = ReferenceTruth.any(set.nets.map { cluster.isInside(end, $0, half.family) })
+      let holds = isInside(end, set.nets)
+      if holds == .no { continue }
       // G-13: an invalid set of a manifest may be absent.
-      if !set.isCaptured, set.issues.contains(where: \.isRefusal) { holds = holds.doubted }
-      if holds != .no { truth = truth.or(holds.and(fits(.set(index)))) }
+      let isDoubtful = !set.isCaptured && set.issues.contains(where: \.isRefusal)
+      let fit = isDoubtful ? fits(.set(index)).doubted : fits(.set(index))
+      truth = truth.or(holds.and(fit))
+      if fit == .yes { sure += set.nets }
     }
-    return truth
+    // Sets that each hold a part may hold all together.
+    return truth.or(isInside(end, sure))
+  }
+
+  private func isInside(_ end: ReferencePeer, _ nets: [CIDR]) -> ReferenceTruth {
+    cluster.isInside(end, anyOf: nets.map { ReferenceBlock(block: $0) }, half.family)
   }
 
   // MARK: Services

@@ -111,8 +111,10 @@ struct ReferenceCiliumPeers: Sendable {
         selectors.map { cluster.namesEndpoint($0, home: home, half) }
       ).and(narrowing)
     case .blocks(let blocks):
-      return ReferenceTruth.any(blocks.map { cluster.blockNames(half.peer, $0, half.family) })
-    case .blockSets(let sets): return ReferenceTruth.any(sets.map(names))
+      return cluster.blocksName(
+        half.peer, blocks.map { ReferenceBlock(block: $0) }, half.family)
+    case .blockSets(let sets):
+      return cluster.blocksName(half.peer, sets.flatMap(self.blocks), half.family)
     case .entities(let entities):
       return ReferenceTruth.any(entities.map { cluster.isEntity($0, half.peer, half) })
     case .nodes(let selectors): return names(nodes: selectors)
@@ -133,7 +135,7 @@ struct ReferenceCiliumPeers: Sendable {
 
   /// Blocks of a set less their exceptions; a group that is not there has none
   /// (C-13).
-  private func names(_ set: CiliumBlockSet) -> ReferenceTruth {
+  private func blocks(_ set: CiliumBlockSet) -> [ReferenceBlock] {
     let blocks: [CIDR]
     switch set.source {
     case .block(let block): blocks = [block]
@@ -146,8 +148,7 @@ struct ReferenceCiliumPeers: Sendable {
         } == .yes
       }.flatMap(\.blocks)
     }
-    return ReferenceTruth.any(
-      blocks.map { cluster.blockNames(half.peer, $0, except: set.except, half.family) })
+    return blocks.map { ReferenceBlock(block: $0, except: set.except) }
   }
 
   /// Other nodes by their labels, never the pod's own (C-22, A-24); a key may
@@ -223,7 +224,8 @@ struct ReferenceCiliumPeers: Sendable {
     let blocks = cluster.backends(of: service).flatMap(\.addresses).compactMap {
       CIDR($0, prefix: $0.family.width)
     }
-    return ReferenceTruth.any(blocks.map { cluster.blockNames(half.peer, $0, half.family) })
+    return cluster.blocksName(
+      half.peer, blocks.map { ReferenceBlock(block: $0) }, half.family)
   }
 }
 

@@ -107,7 +107,7 @@ extension ReferenceCluster {
   ) -> ReferenceLabel {
     let text = String(key.map { $0 == "-" ? ":" : $0 })
     guard let block = CIDR(text) else { return .absent }
-    switch blockNames(peer, block, half.family) {
+    switch blocksName(peer, [ReferenceBlock(block: block)], half.family) {
     case .yes: return .present("")
     case .no: return .absent
     case .maybe: return .unknown

@@ -69,6 +69,7 @@ struct ReferenceNetworkPolicy: Sendable {
     if rule.isRefused { return [heard] }
     heard.connections = connections(rule.ports ?? [], half)
     let peers = rule.peers ?? []
+    var blocks: [ReferenceBlock] = []
     heard.namesEnds = peers.isEmpty ? .yes : .no  // K-6
     var marked = heard
     marked.isMarked = true
@@ -78,13 +79,14 @@ struct ReferenceNetworkPolicy: Sendable {
         let names = isNamed(half.peer, namespaces, pods, home: policy.namespace)
         heard.namesEnds = heard.namesEnds.or(names)
       case .block(let block, let except):
-        let names = cluster.blockNames(half.peer, block, except: except, half.family)
-        if cluster.isOwnNetworkPod(half.peer) {
-          marked.namesEnds = marked.namesEnds.or(names)
-        } else {
-          heard.namesEnds = heard.namesEnds.or(names)
-        }
+        blocks.append(ReferenceBlock(block: block, except: except))
       }
+    }
+    let isInBlocks = cluster.blocksName(half.peer, blocks, half.family)
+    if cluster.isOwnNetworkPod(half.peer) {
+      marked.namesEnds = marked.namesEnds.or(isInBlocks)
+    } else {
+      heard.namesEnds = heard.namesEnds.or(isInBlocks)
     }
     // One of them is surely enough: two halves of one rule are one rule.
     if heard.namesEnds == .yes { return [heard] }
