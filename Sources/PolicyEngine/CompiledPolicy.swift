@@ -115,9 +115,6 @@ struct CompiledCluster: Sendable {
   /// The directions in which a pod's own node is always allowed, before any
   /// tier (G-3).
   var exemptsOwnNode: Set<Direction> = Set(Direction.allCases)
-  /// What compiling had to tell, such as policies that the real implementation
-  /// would drop.
-  var diagnostics: [Diagnostic] = []
   /// Policies that are there and not evaluated, so that the verdicts of the pods
   /// they could concern are unknown.
   var unevaluated: [UnevaluatedPolicy] = []
@@ -127,7 +124,9 @@ struct CompiledCluster: Sendable {
   func hasShape(of other: CompiledCluster) -> Bool {
     hasFrame(of: other)
       && zip(tiers, other.tiers).allSatisfy { own, theirs in
-        own.choices.count == theirs.choices.count
+        own.holdsMissingEvidence == theirs.holdsMissingEvidence
+          && own.missingEvidenceIndex == theirs.missingEvidenceIndex
+          && own.choices.count == theirs.choices.count
           && zip(own.choices, theirs.choices).allSatisfy {
             $0.source == $1.source && $0.isTied == $1.isTied
           }

@@ -14,9 +14,6 @@ package final class Reachability: Sendable {
   package let profile: EngineProfile
   /// The pods that no policy can tell apart, class by class.
   package let podClasses: [PodClass]
-  /// What compiling the policies had to tell, such as rules that the engine
-  /// ignores, in input order.
-  package let diagnostics: [Diagnostic]
   /// How many groups of pods were left unevaluated, over both directions: what
   /// all peers at once may do with them is unknown.
   package var unevaluatedGroups: Int { ingress.unevaluated.count + egress.unevaluated.count }
@@ -72,7 +69,6 @@ package final class Reachability: Sendable {
   ) {
     self.inventory = inventory
     profile = builder.options.profile
-    diagnostics = builder.cluster.diagnostics + builder.limitDiagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program
@@ -111,6 +107,14 @@ package final class Reachability: Sendable {
       // Pods and nodes keep their addresses.
       self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
     }
+  }
+
+  /// What there is to tell of the policies beside verdicts, such as rules that
+  /// the engine ignores, in input order.
+  ///
+  /// Found anew each time, in time linear in the policies: keep what you need.
+  package var diagnostics: [Diagnostic] {
+    builder.compiler.diagnostics + builder.limitDiagnostics
   }
 
   /// Evaluates the policies of a cluster without some of those that are

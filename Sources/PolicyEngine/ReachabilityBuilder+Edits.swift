@@ -17,45 +17,56 @@ extension ReachabilityBuilder {
     switch edit {
     case .policy(let list, let index): replacePolicy(list, index, state, inventory)
     case .namespace(let name): replaceNamespace(name, state, inventory)
-    case .pod(let pod): replacePod(pod, inventory)
+    case .pod(let pod): replacePod(pod, state, inventory)
     }
   }
 
   // MARK: Policies
 
+  /// Compiles the one policy where it keeps its places and no other depends on
+  /// what was edited, and everything where that is not so.
   private mutating func replacePolicy(
     _ list: PolicySource.List, _ index: Int, _ state: ClusterState, _ inventory: Inventory
   ) -> Bool {
-    if list == .networkPolicies, options.profile.dialect == .kubernetes {
-      return replaceNetworkPolicy(index, state)
+    if let choices = compiler.replace(list, index, state),
+      let changed = placed(choices, list, index)
+    {
+      return replace(changed) { _ in }
     }
     guard let changed = recompile(state, inventory) else { return false }
     return replace(changed) { _ in }
   }
 
-  /// NetworkPolicies do not depend on each other, so only one is compiled.
-  private mutating func replaceNetworkPolicy(_ index: Int, _ state: ClusterState) -> Bool {
-    guard options.profile.kinds.contains(.networkPolicy),
-      let tier = cluster.tiers.firstIndex(where: \.holdsMissingEvidence),
-      cluster.tiers[tier].choices.indices.contains(index),
-      state.networkPolicies.indices.contains(index),
-      cluster.tiers[tier].choices[index].reference == state.networkPolicies[index].reference
-    else { return false }
-    let before = cluster.tiers[..<tier].reduce(0) { $0 + $1.choices.count }
-    let choice = NetworkPolicyCompiler.choice(
-      state.networkPolicies[index], index,
-      NetworkPolicyCompiler.Reading(options.profile, state))
-    // Ranks of a union are those of its order; nothing is tied there.
-    let place = Place(tier: tier, index: index, rank: index, number: before + index)
-    return replace([(place, choice)]) { _ in }
+  /// Returns the choices of one policy that differ, at their places; `nil` where
+  /// it has other places than choices, or another policy has them since some
+  /// were left out.
+  private func placed(
+    _ choices: [CompiledChoice], _ list: PolicySource.List, _ index: Int
+  ) -> [(place: Place, choice: CompiledChoice)]? {
+    var places: [Place] = []
+    ReachabilityBuilder.walk(cluster) { place, source in
+      if source.index == index, source.list == list { places.append(place) }
+    }
+    guard places.count == choices.count,
+      zip(places, choices).allSatisfy({ place, choice in
+        cluster.tiers[place.tier].choices[place.index].reference == choice.reference
+      })
+    else { return nil }
+    return zip(places, choices).compactMap { place, choice in
+      let old = cluster.tiers[place.tier].choices[place.index]
+      var choice = choice
+      choice.isTied = old.isTied
+      return choice == old ? nil : (place, choice)
+    }
   }
 
   /// Compiles everything anew and returns the policies that differ; `nil` where
   /// their order does.
-  private func recompile(
+  private mutating func recompile(
     _ state: ClusterState, _ inventory: Inventory
   ) -> [(place: Place, choice: CompiledChoice)]? {
-    let next = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
+    compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
+    let next = compiler.cluster()
     guard next.hasShape(of: cluster) else { return nil }
     return ReachabilityBuilder.places(of: next).compactMap { place in
       let choice = next.tiers[place.tier].choices[place.index]
@@ -83,7 +94,10 @@ extension ReachabilityBuilder {
       cluster.tiers.flatMap(\.choices).filter { policies.contains($0.reference) }
         .map(\.source.list))
     if options.profile.dialect != .kubernetes || !lists.isSubset(of: [.networkPolicies]) {
-      rest = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
+      compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
+      rest = compiler.cluster()
+    } else {
+      compiler.take(state)
     }
     guard let changed = changes(leavingOut: policies, rest) else { return false }
     return replace(changed) { _ in }
@@ -206,9 +220,11 @@ extension ReachabilityBuilder {
       let after = state.namespaces.first(where: { $0.name == name })
     else { return false }
     var changed: [(place: Place, choice: CompiledChoice)] = []
-    if options.profile.dialect != .kubernetes {
+    if compiler.dependsOnNamespaces {
       guard let recompiled = recompile(state, inventory) else { return false }
       changed = recompiled
+    } else {
+      compiler.take(state)
     }
     let before = matcher.namespaceObjects[name]
     let known = Set(changed.map(\.place.number))
@@ -224,11 +240,18 @@ extension ReachabilityBuilder {
 
   // MARK: Pods
 
-  private mutating func replacePod(_ pod: Int, _ inventory: Inventory) -> Bool {
-    guard options.profile.dialect == .kubernetes, space.classOfPod.indices.contains(pod),
+  private mutating func replacePod(
+    _ pod: Int, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    guard space.classOfPod.indices.contains(pod),
       inventory.pods.count == space.classOfPod.count,
       let index = spaceBuilder.knownClass(of: inventory.pods[pod])
     else { return false }
+    if compiler.dependsOnPods {
+      guard recompile(state, inventory)?.isEmpty == true else { return false }
+    } else {
+      compiler.take(state)
+    }
     return space.move(pod, toClass: index, count: inventory.pods[pod].count)
   }
 }

@@ -7,6 +7,8 @@ import Kubernetes
 /// make groups of them, and evaluate each group once. What the steps made is
 /// kept, so that an edit of the cluster repeats only what it touches.
 struct ReachabilityBuilder: Sendable {
+  /// What compiles the policies.
+  var compiler: PolicyCompiler
   /// The policies as they were compiled.
   var cluster: CompiledCluster
   /// How the policies are read.
@@ -60,16 +62,19 @@ struct ReachabilityBuilder: Sendable {
   /// Compiles the policies of a cluster, matches them with its pods and
   /// evaluates every group.
   init(_ state: ClusterState, inventory: Inventory, options: ReachabilityOptions) {
-    let cluster = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
-    self.init(state, inventory: inventory, cluster: cluster, options: options)
+    let compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
+    self.init(
+      state, inventory: inventory, compiler: compiler, cluster: compiler.cluster(),
+      options: options)
   }
 
   /// Matches compiled policies with the pods of a cluster and evaluates every
   /// group.
   init(
-    _ state: ClusterState, inventory: Inventory, cluster: CompiledCluster,
-    options: ReachabilityOptions
+    _ state: ClusterState, inventory: Inventory, compiler: PolicyCompiler,
+    cluster: CompiledCluster, options: ReachabilityOptions
   ) {
+    self.compiler = compiler
     self.cluster = cluster
     self.options = options
     relevance = PeerRelevance(cluster)
@@ -124,14 +129,23 @@ struct ReachabilityBuilder: Sendable {
   /// Returns the places of all policies, in the order of the walk.
   static func places(of cluster: CompiledCluster) -> [Place] {
     var result: [Place] = []
+    walk(cluster) { place, _ in result.append(place) }
+    return result
+  }
+
+  /// Visits the places of all policies, in the order of the walk.
+  static func walk(_ cluster: CompiledCluster, _ visit: (Place, PolicySource) -> Void) {
+    var count = 0
     for (number, tier) in cluster.tiers.enumerated() {
       var rank = -1
-      for (index, choice) in tier.choices.enumerated() {
-        if !choice.isTied || rank < 0 { rank += 1 }
-        result.append(Place(tier: number, index: index, rank: rank, number: result.count))
+      for index in tier.choices.indices {
+        if !tier.choices[index].isTied || rank < 0 { rank += 1 }
+        visit(
+          Place(tier: number, index: index, rank: rank, number: count),
+          tier.choices[index].source)
+        count += 1
       }
     }
-    return result
   }
 
   /// The namespaces by number.

@@ -40,6 +40,32 @@ struct AgreementEditTests {
     #expect(lines.suffix(2) == ["--- # becomes", "spec: {}"])
   }
 
+  @Test("reach every kind of policy in every dialect")
+  func reach() {
+    var made: Set<String> = []
+    for seed in UInt64(1)...400 {
+      let run = EditRun(seed: seed)
+      for edit in run.edits {
+        let group = edit["text"]?["apiVersion"]?.string?.split(separator: "/").first ?? ""
+        let kind = edit["text"]?["kind"]?.string ?? ""
+        made.insert("\(run.cluster.profile.dialect) \(kind).\(group)")
+      }
+    }
+    let upstream = ["NetworkPolicy.networking.k8s.io"]
+    let admin = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"]
+      .map { "\($0).policy.networking.k8s.io" }
+    let cilium = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]
+      .map { "\($0).cilium.io" }
+    let calico = ["NetworkPolicy", "GlobalNetworkPolicy"].map { "\($0).projectcalico.org" }
+    let expected: [(EngineProfile.Dialect, [String])] = [
+      (.kubernetes, upstream + admin), (.cilium, upstream + cilium + admin.suffix(1)),
+      (.calico, upstream + calico + admin),
+    ]
+    for (dialect, kinds) in expected {
+      for kind in kinds { #expect(made.contains("\(dialect) \(kind)"), "\(dialect) \(kind)") }
+    }
+  }
+
   @Test(
     "policies left out step by step leave the answers of the rest", arguments: Seeds.portions(240))
   func leavingOut(seeds: Range<UInt64>) throws {

@@ -77,6 +77,10 @@ struct EditRun {
         outcome.difference = "a step differs from the whole: after \(text.json), \(difference)"
         return outcome
       }
+      if engine.diagnostics != full.diagnostics {
+        outcome.difference = "a step tells something else: after \(text.json)"
+        return outcome
+      }
     }
     if outcome.applied > 0 {
       let sheet = MixedSheet(current, breadth: breadth, asking: names)

@@ -25,6 +25,24 @@ struct AdminPolicyCompiler {
     return (tier(.admin), tier(.baseline))
   }
 
+  /// Returns what one policy is compiled to; nothing where there is none, or
+  /// its kind does not count.
+  static func policy(
+    _ index: Int, of state: ClusterState, profile: EngineProfile
+  ) -> CompiledSource {
+    guard state.adminPolicies.indices.contains(index) else { return .nothing }
+    let compiler = AdminPolicyCompiler(state, profile)
+    let policy = state.adminPolicies[index]
+    guard compiler.counts(policy) else { return .nothing }
+    let tiers = AdminPolicy.Tier.allCases.filter { compiler.speaks(policy, in: $0) }
+    return CompiledSource(
+      parts: tiers.map { tier in
+        CompiledSource.Part(
+          choice: compiler.choice(policy, index, in: tier),
+          place: .ranked(tier, rank(of: policy, in: tier)))
+      })
+  }
+
   private init(_ state: ClusterState, _ profile: EngineProfile) {
     self.state = state
     self.profile = profile
@@ -33,24 +51,37 @@ struct AdminPolicyCompiler {
 
   // MARK: Order
 
-  /// Returns the policies of a tier in the order in which they speak: by
-  /// priority, equal ones tied.
-  private func choices(_ tier: AdminPolicy.Tier) -> [CompiledChoice] {
-    let ranked = state.adminPolicies.enumerated()
+  /// Returns the policies that speak in a tier in the order in which they do, by
+  /// priority, as indices into the list of the cluster.
+  static func ranked(
+    _ state: ClusterState, profile: EngineProfile, in tier: AdminPolicy.Tier
+  ) -> [(rank: Int, index: Int)] {
+    AdminPolicyCompiler(state, profile).ranked(tier)
+  }
+
+  private func ranked(_ tier: AdminPolicy.Tier) -> [(rank: Int, index: Int)] {
+    state.adminPolicies.enumerated()
       .filter { counts($0.element) && speaks($0.element, in: tier) }
-      .map {
-        (
-          rank: AdminPolicyCompiler.rank(of: $0.element, in: tier), index: $0.offset,
-          policy: $0.element
-        )
-      }
-      .sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }
+      .map { (AdminPolicyCompiler.rank(of: $0.element, in: tier), $0.offset) }
+      .sorted { $0 < $1 }
+  }
+
+  /// Returns the policies of a tier in order, equal ones tied.
+  private func choices(_ tier: AdminPolicy.Tier) -> [CompiledChoice] {
+    let ranked = ranked(tier)
     return ranked.enumerated().map { place, entry in
-      CompiledChoice(
-        source: PolicySource(.adminPolicies, entry.index, entry.policy.reference),
-        texts: texts(of: entry.policy, in: tier),
-        isTied: place > 0 && ranked[place - 1].rank == entry.rank && entry.rank >= 0)
+      var choice = choice(state.adminPolicies[entry.index], entry.index, in: tier)
+      choice.isTied = place > 0 && ranked[place - 1].rank == entry.rank && entry.rank >= 0
+      return choice
     }
+  }
+
+  private func choice(
+    _ policy: AdminPolicy, _ index: Int, in tier: AdminPolicy.Tier
+  ) -> CompiledChoice {
+    CompiledChoice(
+      source: PolicySource(.adminPolicies, index, policy.reference),
+      texts: texts(of: policy, in: tier))
   }
 
   private func counts(_ policy: AdminPolicy) -> Bool {

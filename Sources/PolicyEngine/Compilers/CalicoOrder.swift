@@ -8,39 +8,46 @@ import Kubernetes
 enum CalicoOrder {
   /// A policy and what its place depends on.
   struct Entry {
+    /// The policy.
+    var source: PolicySource
+    /// Which of its texts wants to stand there, those that conflict first.
+    var text = 0
     /// The tier it names.
     var tier: String
     /// Its order; infinity where it has none.
     var order: Double
-    /// Its namespace; `nil` for global policies.
-    var namespace: String?
-    /// Its name as releases from 3.32 on store it.
-    var name: String
-    /// Its name as older releases store it, the tier in front.
-    var prefixedName: String
+    /// What releases before 3.32 put before its name.
+    var prefix = ""
     /// Its kind as releases from 3.32 on have it.
     var kind: String
-    /// The policy.
-    var choice: CompiledChoice
 
+    /// Its namespace; `nil` for global policies.
+    var namespace: String? { source.reference.namespace }
+    /// Its name as releases from 3.32 on store it.
+    var name: String { source.reference.name }
     /// What decides among equal orders from 3.32 on.
-    var key: String { "\(name)/\(namespace ?? "")/\(kind)" }
+    var key: String { name + "/" + (namespace ?? "") + "/" + kind }
     /// What decided before.
-    var prefixedKey: String { namespace.map { "\($0)/\(prefixedName)" } ?? prefixedName }
+    var prefixedKey: String {
+      namespace.map { $0 + "/" + prefix + name } ?? prefix + name
+    }
   }
 
-  /// Returns the name under which releases before 3.32 store a policy.
-  static func prefixed(_ policy: CalicoPolicy) -> String {
+  /// Returns what releases before 3.32 put before the name of a policy where
+  /// they store it.
+  static func prefix(of policy: CalicoPolicy) -> String {
     let isStored = policy.reference.kind.group == "crd.projectcalico.org"
-    let prefix = "\(policy.tier)."
-    return isStored || policy.name.hasPrefix(prefix) ? policy.name : prefix + policy.name
+    let prefix = policy.tier + "."
+    return isStored || policy.name.hasPrefix(prefix) ? "" : prefix
   }
 
   /// Returns the policies in order.
   static func sorted(_ entries: [Entry], version: PluginVersion?) -> [Entry] {
     let isOld = version.map { $0 < CalicoCompiler.unprefixedNames } ?? false
-    return entries.map { (key: isOld ? $0.prefixedKey : $0.key, entry: $0) }
-      .sorted { ($0.entry.order, $0.key) < ($1.entry.order, $1.key) }.map(\.entry)
+    let keys = entries.map { isOld ? $0.prefixedKey : $0.key }
+    return entries.indices.sorted { left, right in
+      (entries[left].order, keys[left], left) < (entries[right].order, keys[right], right)
+    }.map { entries[$0] }
   }
 
   /// Returns two policies of one order, in order, that older releases have

@@ -39,6 +39,8 @@ struct CalicoScope {
 
   /// The sets of addresses, host endpoints among them.
   let sets: [LabelledSet]
+  /// The sets by the namespace that their labels name, as indices in order.
+  let setsOfNamespace: [String: [Int]]
   /// The names of service accounts that pods have.
   let serviceAccounts: Set<String>
   /// Keys with an inherited prefix that some pod has as a label of its own
@@ -53,7 +55,11 @@ struct CalicoScope {
   init(_ state: ClusterState, _ inventory: Inventory) {
     let namespaces = Dictionary(
       state.namespaces.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    sets = state.calicoNetworkSets.map { CalicoScope.labelled($0, namespaces) }
+    let sets = state.calicoNetworkSets.map { CalicoScope.labelled($0, namespaces) }
+    self.sets = sets
+    setsOfNamespace = Dictionary(grouping: sets.indices) {
+      sets[$0].labels[CalicoScope.namespaceLabel] ?? ""
+    }
     serviceAccounts = Set(inventory.pods.map(\.pod.spec.serviceAccount))
     services = CalicoServices(state, inventory)
     var keys: Set<String> = []

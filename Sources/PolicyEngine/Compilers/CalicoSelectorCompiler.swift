@@ -91,7 +91,8 @@ struct CalicoSelectorCompiler {
   private func sets(_ conditions: [CalicoCondition], _ origin: RuleOrigin) -> [PeerFormula] {
     var sure: [CIDR] = []
     var formulas: [PeerFormula] = []
-    for set in scope.sets {
+    for index in candidates(conditions) {
+      let set = scope.sets[index]
       var answer = SelectorMatch.yes
       for condition in conditions {
         answer = answer.and(match(condition.selector, condition.subject, set))
@@ -113,6 +114,20 @@ struct CalicoSelectorCompiler {
       }
     }
     return (sure.isEmpty ? [] : [CalicoScope.addresses(sure)]) + formulas
+  }
+
+  /// The sets that may meet all of some conditions, as indices in order: those of
+  /// one namespace where a condition names it.
+  private func candidates(_ conditions: [CalicoCondition]) -> [Int] {
+    for condition in conditions {
+      if case .label(let label) = condition.selector,
+        CalicoScope.key(label.key, condition.subject) == CalicoScope.namespaceLabel,
+        case .isIn(let names) = label.test
+      {
+        return Set(names).flatMap { scope.setsOfNamespace[$0] ?? [] }.sorted()
+      }
+    }
+    return Array(scope.sets.indices)
   }
 
   private func match(

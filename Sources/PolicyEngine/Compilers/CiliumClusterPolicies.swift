@@ -12,15 +12,39 @@ enum CiliumClusterPolicies {
     _ state: ClusterState, _ settings: CiliumSettings, _ profile: EngineProfile
   ) -> (admin: [CompiledTier], baseline: [CompiledTier]) {
     guard settings.readsClusterPolicies else { return ([], []) }
-    var profile = profile
-    profile.kinds = [.clusterNetworkPolicy]
-    profile.blocksMatchNodes = settings.blockScope.contains(.nodes)
-    profile.blocksMatchPods = settings.blockScope.contains(.pods)
-    let (admin, baseline) = AdminPolicyCompiler.tiers(state, profile: profile)
+    let (admin, baseline) = AdminPolicyCompiler.tiers(
+      state, profile: reading(profile, settings))
     return (
       [translated(admin, state, settings)].filter { !$0.choices.isEmpty },
       [translated(baseline, state, settings)].filter { !$0.choices.isEmpty }
     )
+  }
+
+  /// Returns what one policy is compiled to; nothing where the agent does not
+  /// read it, or refuses it.
+  static func policy(
+    _ index: Int, of state: ClusterState, _ settings: CiliumSettings, _ profile: EngineProfile
+  ) -> CompiledSource {
+    guard settings.readsClusterPolicies, state.adminPolicies.indices.contains(index),
+      rejection(of: state.adminPolicies[index], settings) == nil
+    else { return .nothing }
+    var source = AdminPolicyCompiler.policy(
+      index, of: state, profile: reading(profile, settings))
+    for part in source.parts.indices {
+      source.parts[part].choice = translated(source.parts[part].choice, settings)
+    }
+    return source
+  }
+
+  /// How such policies are read: networks mean what blocks mean in Cilium.
+  private static func reading(
+    _ profile: EngineProfile, _ settings: CiliumSettings
+  ) -> EngineProfile {
+    var profile = profile
+    profile.kinds = [.clusterNetworkPolicy]
+    profile.blocksMatchNodes = settings.blockScope.contains(.nodes)
+    profile.blocksMatchPods = settings.blockScope.contains(.pods)
+    return profile
   }
 
   /// Returns why the agent refuses a policy, or `nil`.
@@ -48,21 +72,28 @@ enum CiliumClusterPolicies {
       // A refused policy is no longer tied with the one behind it.
       isTied = isTied && choice.isTied
       if rejection(of: state.adminPolicies[choice.source.index], settings) != nil { continue }
-      var choice = choice
+      var choice = translated(choice, settings)
       choice.isTied = isTied
       isTied = true
-      for text in choice.texts.indices {
-        if case .formula(let subject) = choice.texts[text].subject {
-          choice.texts[text].subject = .formula(settings.labels.seen(subject))
-        }
-        choice.texts[text].ingress = choice.texts[text].ingress.map { translated($0, settings) }
-        choice.texts[text].egress = choice.texts[text].egress.map { translated($0, settings) }
-      }
       choices.append(choice)
     }
     var tier = tier
     tier.choices = choices
     return tier
+  }
+
+  private static func translated(
+    _ choice: CompiledChoice, _ settings: CiliumSettings
+  ) -> CompiledChoice {
+    var choice = choice
+    for text in choice.texts.indices {
+      if case .formula(let subject) = choice.texts[text].subject {
+        choice.texts[text].subject = .formula(settings.labels.seen(subject))
+      }
+      choice.texts[text].ingress = choice.texts[text].ingress.map { translated($0, settings) }
+      choice.texts[text].egress = choice.texts[text].egress.map { translated($0, settings) }
+    }
+    return choice
   }
 
   private static func translated(

@@ -7,62 +7,96 @@ import Kubernetes
 /// it; a pod is isolated where any rule that selects it asks for that. What
 /// denies in a rule and what allows in it are two choices, since both are
 /// there or not by themselves where the input leaves that open.
-struct CiliumCompiler {
-  private let state: ClusterState
+struct CiliumCompiler: DialectCompiler {
+  private let profile: EngineProfile
   private let settings: CiliumSettings
-  private let selectors: CiliumSelectorCompiler
+  private let survey: CiliumSurvey
   private let entries: CiliumEntryCompiler
-  private let ports: CiliumNamedPorts
   private let networkPolicies: CiliumNetworkPolicies
+  private let selectors: CiliumSelectorCompiler
 
-  /// Returns the policies of a cluster under the settings of a profile.
-  static func compile(
-    _ state: ClusterState, inventory: Inventory, profile: EngineProfile
-  ) -> CompiledCluster {
-    let settings = CiliumSettings(profile)
-    var cluster = CompiledCluster(tiers: [], exemptsOwnNode: [])
-    cluster.diagnostics = CiliumDiagnostics.find(state, settings)
-    if settings.enforcement == .never || settings.isAuditOnly { return cluster }
-    let compiler = CiliumCompiler(
-      state, inventory, settings, NetworkPolicyCompiler.Reading(profile, state),
-      readsPolicies(profile))
-    let round = CiliumClusterPolicies.tiers(state, settings, profile)
-    cluster.tiers = round.admin + [compiler.pool(readsPolicies(profile))] + round.baseline
-    return cluster
-  }
-
-  private static func readsPolicies(_ profile: EngineProfile) -> Bool {
-    profile.kinds.contains(.cilium)
-  }
-
-  private init(
-    _ state: ClusterState, _ inventory: Inventory, _ settings: CiliumSettings,
-    _ reading: NetworkPolicyCompiler.Reading, _ reads: Bool
-  ) {
-    self.state = state
-    self.settings = settings
+  /// Surveys a cluster: what of it compiling one policy needs.
+  init(_ state: ClusterState, _ inventory: Inventory, _ profile: EngineProfile) {
+    self.profile = profile
+    settings = CiliumSettings(profile)
     selectors = CiliumSelectorCompiler(settings: settings, apiServer: CiliumAPIServer(state))
-    ports = CiliumNamedPorts(inventory, settings)
+    let ports = CiliumNamedPorts(inventory, settings)
     var survey = CiliumSurvey(settings, selectors)
-    if reads { for policy in state.ciliumPolicies { survey.add(policy) } }
+    for policy in state.ciliumPolicies { survey.add(policy) }
+    self.survey = survey
     networkPolicies = CiliumNetworkPolicies(
-      reading, settings: settings, ports: ports, requirements: survey.requirements)
+      NetworkPolicyCompiler.Reading(profile, state), settings: settings, ports: ports,
+      requirements: survey.requirements)
     entries = CiliumEntryCompiler(
       peers: CiliumPeerCompiler(state, selectors, names: survey.names),
       ports: CiliumPortCompiler(settings: settings), requirements: survey.requirements,
       names: ports)
   }
 
-  private func pool(_ reads: Bool) -> CompiledTier {
+  /// A Boolean value that tells whether the names of ports are resolved for the
+  /// whole cluster, or may be (C-17).
+  var dependsOnPods: Bool { networkPolicies.dependsOnPods }
+  /// Cilium's policies are compiled to tests of labels, whatever namespaces
+  /// there are.
+  var dependsOnNamespaces: Bool { networkPolicies.dependsOnNamespaces }
+
+  /// A Boolean value that tells whether policies decide about nothing (C-2).
+  private var isIdle: Bool { settings.enforcement == .never || settings.isAuditOnly }
+
+  /// Returns the pool, between the tiers of ClusterNetworkPolicy.
+  func cluster(_ state: ClusterState) -> CompiledCluster {
+    var cluster = CompiledCluster(tiers: [], exemptsOwnNode: [])
+    if isIdle { return cluster }
+    let round = CiliumClusterPolicies.tiers(state, settings, profile)
+    cluster.tiers = round.admin + [pool(state)] + round.baseline
+    return cluster
+  }
+
+  /// Returns what one policy is compiled to.
+  func policy(
+    _ list: PolicySource.List, _ index: Int, of state: ClusterState
+  ) -> CompiledSource? {
+    if isIdle { return .nothing }
+    switch list {
+    case .networkPolicies:
+      guard settings.readsNetworkPolicies, state.networkPolicies.indices.contains(index) else {
+        return .nothing
+      }
+      let choice = networkPolicies.choice(state.networkPolicies[index], index)
+      return CompiledSource(parts: [CompiledSource.Part(choice: choice, place: .union)])
+    case .ciliumPolicies:
+      guard state.ciliumPolicies.indices.contains(index) else { return .nothing }
+      let policy = state.ciliumPolicies[index]
+      let choices = choices(policy, index)
+      let denying = choices.denying.map {
+        CompiledSource.Part(choice: $0, place: .pool(isDeny: true))
+      }
+      let allowing = choices.allowing.map {
+        CompiledSource.Part(choice: $0, place: .pool(isDeny: false))
+      }
+      return CompiledSource(parts: denying + allowing, bearing: survey.bearing(of: policy))
+    case .adminPolicies:
+      return CiliumClusterPolicies.policy(index, of: state, settings, profile)
+    case .calicoPolicies, .builtIn: return .nothing
+    }
+  }
+
+  /// Returns what an agent with these settings refuses, ignores, or reads
+  /// otherwise than written.
+  func diagnostics(_ state: ClusterState) -> [Diagnostic] {
+    CiliumDiagnostics.find(state, settings)
+  }
+
+  private func pool(_ state: ClusterState) -> CompiledTier {
     var denying: [CompiledChoice] = []
     var allowing: [CompiledChoice] = []
     if settings.readsNetworkPolicies {
       allowing = networkPolicies.choices(state.networkPolicies)
     }
-    for (index, policy) in state.ciliumPolicies.enumerated() where reads {
-      let source = PolicySource(.ciliumPolicies, index, policy.reference)
-      denying += choices(policy, source, isDeny: true)
-      allowing += choices(policy, source, isDeny: false)
+    for (index, policy) in state.ciliumPolicies.enumerated() {
+      let choices = choices(policy, index)
+      denying += choices.denying
+      allowing += choices.allowing
     }
     return CompiledTier(
       name: "Cilium", end: .deny,
@@ -110,25 +144,33 @@ struct CiliumCompiler {
 
   // MARK: Policies
 
-  /// Returns what a policy denies or allows, a choice for each of its rules.
+  /// Returns what a policy denies and what it allows, a choice for each of its
+  /// rules, be it one that says nothing: so a policy keeps its places when it is
+  /// edited.
   ///
   /// Texts of one identity are told apart rule by rule; one that has fewer
   /// rules than another, or that the agent refuses, selects nobody there.
   private func choices(
-    _ policy: CiliumPolicy, _ source: PolicySource, isDeny: Bool
-  ) -> [CompiledChoice] {
+    _ policy: CiliumPolicy, _ index: Int
+  ) -> (denying: [CompiledChoice], allowing: [CompiledChoice]) {
+    let source = PolicySource(.ciliumPolicies, index, policy.reference)
     let texts = (policy.conflicting + [policy]).map { text in
-      (text, rules: text.isRejected(settings) ? [] : text.rules)
+      (text: text, isRejected: text.isRejected(settings))
     }
-    let count = texts.map(\.rules.count).max() ?? 0
-    return (0..<count).compactMap { number in
-      let compiled = texts.map { text, rules in
-        number < rules.count
-          ? compile(rules[number], of: text, isDeny: isDeny) : nobody(text)
-      }
-      let saysNothing = compiled.allSatisfy { $0.ingress == nil && $0.egress == nil }
-      return saysNothing ? nil : CompiledChoice(source: source, texts: compiled)
+    let count = texts.map(\.text.rules.count).max() ?? 0
+    func choice(_ number: Int, isDeny: Bool) -> CompiledChoice {
+      CompiledChoice(
+        source: source,
+        texts: texts.map { text, isRejected in
+          if isRejected || number >= text.rules.count { return nobody(text) }
+          let rule = text.rules[number]
+          return rule.hasEntries(isDeny: isDeny)
+            ? compile(rule, of: text, isDeny: isDeny) : nobody(text)
+        })
     }
+    return (
+      (0..<count).map { choice($0, isDeny: true) }, (0..<count).map { choice($0, isDeny: false) }
+    )
   }
 
   private func nobody(_ policy: CiliumPolicy) -> CompiledPolicy {

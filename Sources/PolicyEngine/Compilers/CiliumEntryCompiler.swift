@@ -113,6 +113,12 @@ extension CiliumRule {
     }
   }
 
+  /// Returns whether it has an entry that denies, or one that allows.
+  func hasEntries(isDeny: Bool) -> Bool {
+    let sections = isDeny ? [ingressDeny, egressDeny] : [ingress, egress]
+    return sections.contains { !($0 ?? []).isEmpty }
+  }
+
   /// Returns whether it has an entry for a direction, be it one that denies.
   func hasEntries(_ direction: Direction) -> Bool {
     direction == .ingress ? hasIngress : hasEgress

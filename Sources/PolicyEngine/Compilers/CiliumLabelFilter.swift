@@ -17,8 +17,27 @@ struct CiliumLabelFilter: Hashable, Sendable {
 
   private struct Pattern: Hashable, Sendable {
     var keepsOut: Bool
+    /// The bytes with which what it matches begins.
+    var beginning: [UInt8] = []
+    /// Bytes that follow each other in what it matches.
+    var middle: [UInt8] = []
     /// What the pattern consists of; `nil` where it is not understood.
     var tokens: [Token]?
+
+    init(keepsOut: Bool, tokens: [Token]?) {
+      self.keepsOut = keepsOut
+      self.tokens = tokens
+      let runs = (tokens ?? []).split(omittingEmptySubsequences: false) { token in
+        if case .byte = token { false } else { true }
+      }.map { run in
+        run.compactMap { token in if case .byte(let byte) = token { byte } else { nil } }
+      }
+      beginning = runs.first ?? []
+      middle = runs.dropFirst().max { $0.count < $1.count } ?? []
+    }
+
+    /// A Boolean value that tells whether it has letters only.
+    var isPlain: Bool { beginning.count == tokens?.count }
   }
 
   private var patterns: [Pattern] = []
@@ -85,14 +104,18 @@ struct CiliumLabelFilter: Hashable, Sendable {
     (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
   }
 
-  /// Returns whether selectors see a label; linear in patterns and key.
+  /// Returns whether selectors see a label; linear in patterns and key but for
+  /// the few patterns that are more than the beginning of keys.
   func admits(_ key: String) -> SelectorMatch {
     let bytes = Array(key.utf8)
     var included = 0
     var excluded = 0
     for pattern in patterns {
       guard let tokens = pattern.tokens else { return .unknown }
-      guard let length = CiliumLabelFilter.matchedLength(tokens, bytes) else { continue }
+      guard CiliumLabelFilter.mayMatch(pattern, bytes),
+        let length = pattern.isPlain
+          ? tokens.count : CiliumLabelFilter.matchedLength(tokens, bytes)
+      else { continue }
       if pattern.keepsOut {
         if excluded == 0 || length < excluded { excluded = length }
       } else {
@@ -103,6 +126,16 @@ struct CiliumLabelFilter: Hashable, Sendable {
       excluded = bytes.count
     }
     return (!isList && excluded == 0) || included > excluded ? .yes : .no
+  }
+
+  /// Returns whether a key begins as a pattern does, and has its longest row of
+  /// letters somewhere.
+  private static func mayMatch(_ pattern: Pattern, _ key: [UInt8]) -> Bool {
+    key.starts(with: pattern.beginning)
+      && (pattern.middle.isEmpty
+        || (pattern.beginning.count...key.count).contains { start in
+          key[start...].starts(with: pattern.middle)
+        })
   }
 
   /// How much of a key a pattern matches from its start, or `nil`.

@@ -11,6 +11,9 @@ struct CiliumNamedPorts {
   /// each peer.
   private let numbers: [CompiledPorts.Name: Set<UInt16>]?
 
+  /// A Boolean value that tells whether what a name means depends on all pods.
+  var dependsOnPods: Bool { numbers != nil }
+
   /// Surveys the ports of all pods; linear in them.
   init(_ inventory: Inventory, _ settings: CiliumSettings) {
     guard settings.reaches(20) != .yes else {

@@ -1,4 +1,5 @@
 import Kubernetes
+import OrderedCollections
 
 /// Which domain names pods may learn, so that `toFQDNs` allows anything (C-15).
 ///
@@ -8,6 +9,8 @@ import Kubernetes
 struct CiliumNames {
   /// Pods and what they may ask for.
   struct Questions: Hashable {
+    /// The namespace of the pods; `nil` where they may be of any.
+    var namespace: String?
     /// The pods.
     var subject: PeerFormula
     /// The names.
@@ -15,27 +18,37 @@ struct CiliumNames {
   }
 
   private let settings: CiliumSettings
-  private var questions: [Questions] = []
+  private var questions: OrderedSet<Questions> = []
+  /// The questions by the namespace of the pods, as indices in order.
+  private var numbers: [String?: [Int]] = [:]
 
   /// Starts with nobody who may ask.
   init(_ settings: CiliumSettings) { self.settings = settings }
 
-  /// Adds the rules for DNS of one entry.
-  mutating func add(_ names: [CiliumName], subject: PeerFormula, origin: RuleOrigin) {
-    let entry = Questions(subject: subject, names: formula(names, origin))
-    if !questions.contains(entry) { questions.append(entry) }
+  /// Lets some pods ask for names.
+  mutating func add(_ entry: Questions) {
+    let (isNew, index) = questions.append(entry)
+    if isNew { numbers[entry.namespace, default: []].append(index) }
   }
 
-  /// A Boolean value that tells whether nobody may ask for any name.
-  var isEmpty: Bool { questions.isEmpty && !settings.asksForNames }
-
   /// Returns whom some names mean, for which pods; without a subject, for all.
+  ///
+  /// - Parameter namespace: The namespace of the pods for which the names are
+  ///   written, whose questions alone count; `nil` where they may be of any.
   func peers(
-    _ names: [CiliumName], origin: RuleOrigin
+    _ names: [CiliumName], namespace: String?, origin: RuleOrigin
   ) -> [(subject: PeerFormula?, peers: PeerFormula)] {
     let wanted = formula(names, origin)
     if settings.asksForNames { return [(nil, wanted)] }
-    return questions.map { ($0.subject, PeerFormula.joined(all: [wanted, $0.names])) }
+    let asking =
+      namespace.map { ((numbers[$0] ?? []) + (numbers[nil] ?? [])).sorted() }
+      ?? Array(questions.indices)
+    return asking.map { index in
+      (
+        questions[index].subject,
+        PeerFormula.joined(all: [wanted, questions[index].names])
+      )
+    }
   }
 
   /// Returns the names that some patterns match, by the rules of the release:

@@ -30,19 +30,28 @@ struct CiliumNetworkPolicies {
     self.requirements = requirements
   }
 
+  /// A Boolean value that tells whether a choice depends on pods.
+  var dependsOnPods: Bool { ports.dependsOnPods || reading.hosts != nil }
+  /// A Boolean value that tells whether a choice depends on labels of
+  /// namespaces.
+  var dependsOnNamespaces: Bool { reading.hosts != nil }
+
   /// Returns a choice for each policy.
   func choices(_ policies: [NetworkPolicy]) -> [CompiledChoice] {
-    NetworkPolicyCompiler.choices(policies, reading).map { choice in
-      var choice = choice
-      choice.texts = choice.texts.map { text in
-        var text = text
-        text.subject = subject(text.subject)
-        text.ingress = text.ingress.map { side($0, .ingress) }
-        text.egress = text.egress.map { side($0, .egress) }
-        return text
-      }
-      return choice
+    policies.indices.map { choice(policies[$0], $0) }
+  }
+
+  /// Returns the choice for one policy of the list at an index.
+  func choice(_ policy: NetworkPolicy, _ index: Int) -> CompiledChoice {
+    var choice = NetworkPolicyCompiler.choice(policy, index, reading)
+    choice.texts = choice.texts.map { text in
+      var text = text
+      text.subject = subject(text.subject)
+      text.ingress = text.ingress.map { side($0, .ingress) }
+      text.egress = text.egress.map { side($0, .egress) }
+      return text
     }
+    return choice
   }
 
   private func subject(_ subject: CompiledSubject) -> CompiledSubject {

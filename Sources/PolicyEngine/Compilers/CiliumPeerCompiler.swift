@@ -31,6 +31,7 @@ struct CiliumPeerCompiler {
   private let services: CiliumServices
   private let nodes: [Node]
   private let groups: [CiliumCIDRGroup]
+  private let groupsByName: [String: [CiliumCIDRGroup]]
 
   /// Makes a compiler for the entries of a cluster's policies.
   init(_ state: ClusterState, _ selectors: CiliumSelectorCompiler, names: CiliumNames) {
@@ -39,6 +40,7 @@ struct CiliumPeerCompiler {
     services = CiliumServices(state)
     nodes = state.nodes
     groups = state.ciliumCIDRGroups
+    groupsByName = Dictionary(grouping: groups, by: \.name)
   }
 
   /// Returns the peers of an entry; none where it names nobody.
@@ -53,7 +55,7 @@ struct CiliumPeerCompiler {
     var formulas: [PeerFormula] = []
     for peers in entry.peers {
       if case .names(let list) = peers {
-        parts += names.peers(list, origin: place.origin)
+        parts += names.peers(list, namespace: place.namespace, origin: place.origin)
           .map { Part(subject: $0.subject, peers: $0.peers) }
       } else {
         formulas.append(formula(peers, entry, place))
@@ -102,7 +104,7 @@ struct CiliumPeerCompiler {
     let blocks: [CIDR]
     switch element.source {
     case .block(let block): blocks = [block]
-    case .group(let name): blocks = groups.filter { $0.name == name }.flatMap(\.blocks)
+    case .group(let name): blocks = (groupsByName[name] ?? []).flatMap(\.blocks)
     case .groups(let selector):
       blocks = groups.filter { selector.match($0.metadata.labels) == .yes }.flatMap(\.blocks)
     }

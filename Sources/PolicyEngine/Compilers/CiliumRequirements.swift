@@ -6,9 +6,13 @@ import Kubernetes
 /// Releases from 1.19 on do not have the fields. Where the version is not
 /// known, whether they count is not known either.
 struct CiliumRequirements {
-  /// What is demanded, and of the peers of which pods.
-  private struct Demand: Hashable {
+  /// What is demanded of the peers of some pods.
+  struct Demand: Hashable {
+    /// The direction of the rules.
+    var direction: Direction
+    /// The pods for which the rules are.
     var subject: PeerFormula
+    /// What their peers have to be.
     var peers: PeerFormula
   }
 
@@ -18,14 +22,15 @@ struct CiliumRequirements {
   private var demands: [Direction: [Demand]] = [:]
 
   /// Demands something of the peers of some pods.
-  mutating func add(_ peers: PeerFormula, of subject: PeerFormula, _ direction: Direction) {
-    var list = demands[direction] ?? []
-    if let index = list.firstIndex(where: { $0.subject == subject }) {
-      list[index].peers = PeerFormula.joined(all: [list[index].peers, peers])
-    } else {
-      list.append(Demand(subject: subject, peers: peers))
+  mutating func add(_ demand: Demand) {
+    var list = demands[demand.direction] ?? []
+    if let index = list.firstIndex(where: { $0.subject == demand.subject }) {
+      list[index].peers = PeerFormula.joined(all: [list[index].peers, demand.peers])
+    } else if list.count <= Self.mostDemands {
+      // Of more it only counts that there are more.
+      list.append(demand)
     }
-    demands[direction] = list
+    demands[demand.direction] = list
   }
 
   /// A Boolean value that tells whether nothing is demanded.

@@ -3,11 +3,14 @@ import Kubernetes
 /// What `toServices` of Cilium leads to (C-14).
 struct CiliumServices {
   private let services: [Service]
+  /// The Services of each name, as indices in order.
+  private let numbers: [String: [Int]]
   private let slices: [String: [EndpointSlice]]
 
   /// Takes the Services of a cluster.
   init(_ state: ClusterState) {
     services = state.services
+    numbers = Dictionary(grouping: services.indices) { state.services[$0].name }
     slices = Dictionary(grouping: state.endpointSlices) {
       "\($0.namespace)/\($0.serviceName ?? "")"
     }
@@ -23,7 +26,9 @@ struct CiliumServices {
     let settings = selectors.settings
     var isFound = false
     var found: [PeerFormula] = []
-    for service in services where references.contains(where: { $0.names(service) }) {
+    for index in candidates(references) {
+      let service = services[index]
+      guard references.contains(where: { $0.names(service) }) else { continue }
       isFound = true
       if !service.selector.isEmpty {
         let pods = selectors.peers(
@@ -46,6 +51,16 @@ struct CiliumServices {
       }
     }
     return isFound ? PeerFormula.joined(any: found) : nil
+  }
+
+  /// The Services that some references could name, in input order.
+  private func candidates(_ references: [CiliumServiceReference]) -> [Int] {
+    var found: Set<Int> = []
+    for reference in references {
+      guard case .name(let name) = reference.target else { return Array(services.indices) }
+      found.formUnion(numbers[name] ?? [])
+    }
+    return found.sorted()
   }
 }
 

@@ -1,30 +1,40 @@
 import Kubernetes
 
 extension ClusterState {
-  /// Returns the cluster with the NetworkPolicies that count for a profile, and
-  /// the policies of all kinds of which nobody can say whether they do.
+  /// Returns the cluster with the policies that count for a profile.
   ///
-  /// The compilers of other kinds look at the profile themselves.
-  func counted(
-    by profile: EngineProfile
-  ) -> (state: ClusterState, unevaluated: [UnevaluatedPolicy]) {
+  /// Of the two families of `policy.networking.k8s.io` both stay where one
+  /// counts: their compiler looks at the profile itself.
+  func counted(by profile: EngineProfile) -> ClusterState {
     var state = self
-    func counts(_ family: PolicyFamily) -> Bool {
-      profile.kinds.contains(family) && !profile.unknownKinds.contains(family)
+    if !profile.counts(.networkPolicy) { state.networkPolicies = [] }
+    if !profile.counts(.adminNetworkPolicy), !profile.counts(.clusterNetworkPolicy) {
+      state.adminPolicies = []
     }
-    if !counts(.networkPolicy) { state.networkPolicies = [] }
-    if !counts(.adminNetworkPolicy), !counts(.clusterNetworkPolicy) { state.adminPolicies = [] }
-    if !counts(.cilium) { state.ciliumPolicies = [] }
-    if !counts(.calico) { state.calicoPolicies = [] }
+    if !profile.counts(.cilium) { state.ciliumPolicies = [] }
+    if !profile.counts(.calico) { state.calicoPolicies = [] }
+    return state
+  }
+
+  /// Returns the policies of all kinds of which nobody can say what they do
+  /// under a profile.
+  func unevaluated(by profile: EngineProfile) -> [UnevaluatedPolicy] {
     let open = decodedPolicySummaries.filter { policy in
       policy.family.map(profile.unknownKinds.contains) ?? false
     }
     let unevaluated = unevaluatedPolicies.filter { policy in
       if let family = PolicyFamily(policy.reference.kind) {
-        return counts(family) || profile.unknownKinds.contains(family)
+        return profile.counts(family) || profile.unknownKinds.contains(family)
       }
       return !profile.ignores(policy.reference.kind)
     }
-    return (state, unevaluated + open.map(\.asUnevaluated))
+    return unevaluated + open.map(\.asUnevaluated)
+  }
+}
+
+extension EngineProfile {
+  /// Returns whether policies of a family surely count.
+  fileprivate func counts(_ family: PolicyFamily) -> Bool {
+    kinds.contains(family) && !unknownKinds.contains(family)
   }
 }

@@ -8,10 +8,12 @@ extension Reachability {
   package convenience init?(
     state: ClusterState, inventory: Inventory, options: ReachabilityOptions, fault: CompiledFault
   ) {
-    var cluster = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
+    let compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
+    var cluster = compiler.cluster()
     guard FaultInjector(fault, inventory).inject(into: &cluster) else { return nil }
     self.init(
-      ReachabilityBuilder(state, inventory: inventory, cluster: cluster, options: options), state,
-      inventory)
+      ReachabilityBuilder(
+        state, inventory: inventory, compiler: compiler, cluster: cluster, options: options),
+      state, inventory)
   }
 }
