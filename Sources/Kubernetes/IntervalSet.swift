@@ -28,6 +28,12 @@ where Bound: FixedWidthInteger & UnsignedInteger & Sendable {
     self.ranges = joined
   }
 
+  /// Hashes the ranges as they stand in memory: numbers have no gaps there.
+  @inlinable
+  package func hash(into hasher: inout Hasher) {
+    ranges.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// A Boolean value that tells whether nothing is inside.
   @inlinable package var isEmpty: Bool { ranges.isEmpty }
 
