@@ -44,8 +44,12 @@ extension ReachabilityBuilder {
     _ choices: [CompiledChoice], _ list: PolicySource.List, _ index: Int
   ) -> [(place: Place, choice: CompiledChoice)]? {
     var places: [Place] = []
-    ReachabilityBuilder.walk(cluster) { place, source in
-      if source.index == index, source.list == list { places.append(place) }
+    ReachabilityBuilder.walk(cluster) { place in
+      if cluster.tiers[place.tier].choices[place.index].source.index == index,
+        cluster.tiers[place.tier].choices[place.index].source.list == list
+      {
+        places.append(place)
+      }
     }
     guard places.count == choices.count,
       zip(places, choices).allSatisfy({ place, choice in

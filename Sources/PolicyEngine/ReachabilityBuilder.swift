@@ -129,20 +129,18 @@ struct ReachabilityBuilder: Sendable {
   /// Returns the places of all policies, in the order of the walk.
   static func places(of cluster: CompiledCluster) -> [Place] {
     var result: [Place] = []
-    walk(cluster) { place, _ in result.append(place) }
+    walk(cluster) { result.append($0) }
     return result
   }
 
   /// Visits the places of all policies, in the order of the walk.
-  static func walk(_ cluster: CompiledCluster, _ visit: (Place, PolicySource) -> Void) {
+  static func walk(_ cluster: CompiledCluster, _ visit: (Place) -> Void) {
     var count = 0
     for (number, tier) in cluster.tiers.enumerated() {
       var rank = -1
       for index in tier.choices.indices {
         if !tier.choices[index].isTied || rank < 0 { rank += 1 }
-        visit(
-          Place(tier: number, index: index, rank: rank, number: count),
-          tier.choices[index].source)
+        visit(Place(tier: number, index: index, rank: rank, number: count))
         count += 1
       }
     }

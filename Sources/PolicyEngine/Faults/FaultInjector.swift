@@ -105,7 +105,7 @@ struct FaultInjector {
   private func reorder(_ choices: inout [CompiledChoice], _ own: [Int]) -> Bool {
     switch kind {
     case .policyForgotten:
-      guard let last = own.last else { return false }
+      guard let last = own.last(where: { saysAnything(choices[$0]) }) else { return false }
       choices.remove(at: last)
       return true
     case .policiesReversed:
@@ -118,6 +118,10 @@ struct FaultInjector {
       return zip(sorted, choices).contains { $0.source != $1.source }
     default: return false
     }
+  }
+
+  private func saysAnything(_ choice: CompiledChoice) -> Bool {
+    choice.texts.contains { $0.ingress != nil || $0.egress != nil }
   }
 
   private func denies(_ choice: CompiledChoice) -> Bool {
