@@ -228,7 +228,8 @@ extension ReachabilityBuilder {
       guard let recompiled = recompile(state, inventory) else { return false }
       changed = recompiled
     } else {
-      compiler.take(state)
+      // What there is to tell may be something else all the same.
+      compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
     }
     let before = matcher.namespaceObjects[name]
     let known = Set(changed.map(\.place.number))
@@ -254,7 +255,7 @@ extension ReachabilityBuilder {
     if compiler.dependsOnPods {
       guard recompile(state, inventory)?.isEmpty == true else { return false }
     } else {
-      compiler.take(state)
+      compiler = PolicyCompiler(state, inventory: inventory, profile: options.profile)
     }
     return space.move(pod, toClass: index, count: inventory.pods[pod].count)
   }

@@ -16,7 +16,8 @@ struct CompiledFaultTests {
   func deaths() {
     var alive = CompiledFault.all
     var deaths: [CompiledFault: Death] = [:]
-    for seed in UInt64(1)...3000 where !alive.isEmpty {
+    // Few faults see more than the first hundreds; a tie that matters is rare.
+    for seed in UInt64(1)...12000 where !alive.isEmpty {
       let sheet = MixedSheet(MixedCluster(seed: seed))
       alive.removeAll { fault in
         guard
