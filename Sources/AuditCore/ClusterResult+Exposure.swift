@@ -15,9 +15,10 @@ extension ClusterResult {
   ) throws(EndpointMistake) -> [PolicyExposure] {
     let sources = try workloads(from)
     let destinations = try workloads(to)
-    let reading = byTexts ? answers.textReading(inventory) ?? reachability : reachability
+    let engines = byTexts ? answers.textReading(inventory).map { [$0] } : nil
     let all = ExposureMeasure(
-      state, inventory: inventory, table: ReachTable(reading, inventory: inventory)
+      state, inventory: inventory,
+      table: ReachTable(engines ?? answers.engines, inventory: inventory)
     ).exposures()
     if sources == nil, destinations == nil { return all }
     return all.filter { exposure in

@@ -5,8 +5,17 @@ extension ClusterResult {
   /// Returns what a policy does to the cluster; costs an evaluation of the
   /// cluster without it.
   package func effect(of policy: ResourceReference) -> PolicyEffect {
-    PolicyEffect(
-      of: policy, in: state, reachability, options: ReachabilityOptions(profile: profile))
+    PolicyEffect(of: policy, in: state, reachability)
+  }
+
+  /// Returns why nothing enforces a policy, in a few words; `nil` where
+  /// something does, or may.
+  package func reasonNotEnforced(_ policy: ResourceReference) -> String? {
+    if state.calicoPolicies.contains(where: { $0.isStaged && $0.reference == policy }) {
+      return "staged forms are never enforced"
+    }
+    let found = audit.enforcement.policies.first { $0.policy.reference == policy }?.enforcement
+    return found.flatMap { $0.status == .unknown ? nil : $0.reason }
   }
 
   /// Returns which policies act on a workload or pod, in order, and what each

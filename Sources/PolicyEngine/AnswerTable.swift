@@ -130,15 +130,30 @@ struct AnswerTable: Sendable {
 
   /// Takes over the answers of another table and returns their numbers here, by
   /// their numbers there.
+  ///
+  /// Sets that no answer has, such as those of walks that went on, are left.
   mutating func adopt(_ other: AnswerTable) -> [UInt32] {
-    let sets = other.connections.sets.map { connections.id($0) }
-    let reasons = causes.adopt(other.causes)
+    var sets = [UInt32?](repeating: nil, count: other.connections.sets.count)
+    var reasons = [UInt32?](repeating: nil, count: other.causes.count)
+    var ownCauses = CauseAdoption(other.causes)
+    func set(_ number: UInt32, _ own: inout ConnectionTable) -> UInt32 {
+      if let known = sets[Int(number)] { return known }
+      let result = own.id(other.connections[number])
+      sets[Int(number)] = result
+      return result
+    }
+    func reason(_ number: UInt32, _ own: inout CauseTable) -> UInt32 {
+      if let known = reasons[Int(number)] { return known }
+      let result = own.adopt(number, &ownCauses)
+      reasons[Int(number)] = result
+      return result
+    }
     return other.records.map { record in
       id(
         AnswerRecord(
-          certain: sets[Int(record.certain)], unmarked: sets[Int(record.unmarked)],
-          possible: sets[Int(record.possible)], marks: reasons[Int(record.marks)],
-          doubts: reasons[Int(record.doubts)]))
+          certain: set(record.certain, &connections), unmarked: set(record.unmarked, &connections),
+          possible: set(record.possible, &connections), marks: reason(record.marks, &causes),
+          doubts: reason(record.doubts, &causes)))
     }
   }
 

@@ -30,6 +30,7 @@ extension Cause {
       "\(rule.policy) \(rule.path) allows some requests only: an upper bound"
     case .requiresAuthentication(let rule):
       "\(rule.policy) \(rule.path) asks for mutual authentication: an upper bound"
+    case .notEvaluated(let reason): "the pod's policies were not evaluated: \(reason)"
     case .constrainedBySourcePort(let rule):
       "\(rule.policy) \(rule.path) asks for ports of the client: an upper bound"
     }

@@ -5,8 +5,8 @@ struct CauseTable: Sendable {
   /// The number of the empty set.
   static let none: UInt32 = 0
 
-  private var causes: OrderedSet<Cause> = []
-  private var sets: OrderedSet<[UInt32]> = [[]]
+  fileprivate var causes: OrderedSet<Cause> = []
+  fileprivate var sets: OrderedSet<[UInt32]> = [[]]
   private var unions = PairMemo()
 
   /// Returns the causes of a set.
@@ -47,12 +47,32 @@ struct CauseTable: Sendable {
     return result + other[index...]
   }
 
-  /// Takes over the sets of another table and returns their numbers here, by
-  /// their numbers there; each cause is looked up once.
-  mutating func adopt(_ other: CauseTable) -> [UInt32] {
-    let numbers = other.causes.map { UInt32(truncatingIfNeeded: causes.append($0).index) }
-    return other.sets.map { set in
-      UInt32(truncatingIfNeeded: sets.append(set.map { numbers[Int($0)] }.sorted()).index)
-    }
+  /// The number of sets.
+  var count: Int { sets.count }
+
+  /// Takes over a set of another table and returns its number here.
+  mutating func adopt(_ set: UInt32, _ adoption: inout CauseAdoption) -> UInt32 {
+    let members = adoption.other.sets[Int(set)].map { adoption.number(of: $0, &causes) }.sorted()
+    return UInt32(truncatingIfNeeded: sets.append(members).index)
+  }
+}
+
+/// The causes of another table as they are taken over, each looked up once.
+struct CauseAdoption {
+  /// The other table.
+  fileprivate let other: CauseTable
+  private var numbers: [UInt32?]
+
+  /// Makes ready for the causes of a table.
+  init(_ other: CauseTable) {
+    self.other = other
+    numbers = Array(repeating: nil, count: other.causes.count)
+  }
+
+  fileprivate mutating func number(of cause: UInt32, _ own: inout OrderedSet<Cause>) -> UInt32 {
+    if let known = numbers[Int(cause)] { return known }
+    let result = UInt32(truncatingIfNeeded: own.append(other.causes[Int(cause)]).index)
+    numbers[Int(cause)] = result
+    return result
   }
 }

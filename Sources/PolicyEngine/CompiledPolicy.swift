@@ -58,6 +58,15 @@ struct CompiledChoice: Hashable, Sendable {
 
   /// The identity.
   var reference: ResourceReference { source.reference }
+
+  /// The choice at its place, without anything to say.
+  var silenced: CompiledChoice {
+    var choice = self
+    choice.texts = texts.map { text in
+      CompiledPolicy(origin: text.origin, subject: text.subject, absenceCauses: [])
+    }
+    return choice
+  }
 }
 
 /// A tier: policies that are evaluated together, before the next tier.
@@ -116,14 +125,22 @@ struct CompiledCluster: Sendable {
   /// Returns whether another cluster has the same policies in the same order,
   /// whatever they say.
   func hasShape(of other: CompiledCluster) -> Bool {
+    hasFrame(of: other)
+      && zip(tiers, other.tiers).allSatisfy { own, theirs in
+        own.choices.count == theirs.choices.count
+          && zip(own.choices, theirs.choices).allSatisfy {
+            $0.source == $1.source && $0.isTied == $1.isTied
+          }
+      }
+  }
+
+  /// Returns whether another cluster has the same tiers, whatever policies stand
+  /// there.
+  func hasFrame(of other: CompiledCluster) -> Bool {
     tiers.count == other.tiers.count && deniesUndecided == other.deniesUndecided
       && exemptsOwnNode == other.exemptsOwnNode && unevaluated == other.unevaluated
       && zip(tiers, other.tiers).allSatisfy { own, theirs in
         own.name == theirs.name && own.end == theirs.end && own.isUnion == theirs.isUnion
-          && own.choices.count == theirs.choices.count
-          && zip(own.choices, theirs.choices).allSatisfy {
-            $0.source == $1.source && $0.isTied == $1.isTied
-          }
       }
   }
 }

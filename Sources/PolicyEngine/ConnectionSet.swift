@@ -89,6 +89,9 @@ package struct ConnectionSet: Hashable, Sendable {
   /// A Boolean value that tells whether the set is empty.
   package var isEmpty: Bool { parts.allSatisfy(\.isEmpty) }
 
+  /// How many ranges it is made of, over all parts.
+  var rangeCount: Int { parts.reduce(0) { $0 + $1.ranges.count } }
+
   /// A Boolean value that tells whether the set is the whole domain.
   package var isAll: Bool { self == .all }
 
@@ -112,15 +115,20 @@ package struct ConnectionSet: Hashable, Sendable {
 
   /// Returns what is in this set and not in another.
   package func subtracting(_ other: ConnectionSet) -> ConnectionSet {
-    combining(other) { $0.subtracting($1) }
+    combining(other, isIdempotent: false) { $0.subtracting($1) }
   }
 
   private func combining(
     _ other: ConnectionSet,
+    isIdempotent: Bool = true,
     _ combine: (IntervalSet<UInt16>, IntervalSet<UInt16>) -> IntervalSet<UInt16>
   ) -> ConnectionSet {
     var result = self
-    for index in parts.indices { result.parts[index] = combine(parts[index], other.parts[index]) }
+    for index in parts.indices {
+      // Most parts are all or nothing, and alike.
+      if parts[index] == other.parts[index], isIdempotent { continue }
+      result.parts[index] = combine(parts[index], other.parts[index])
+    }
     return result
   }
 }

@@ -10,6 +10,8 @@ struct ConnectionTable: Sendable {
 
   /// The sets, by their numbers.
   private(set) var sets: OrderedSet<ConnectionSet> = [.none, .all]
+  /// How many ranges all sets have together: what they cost to make and keep.
+  private(set) var rangeCount = 0
   private var unions = PairMemo()
   private var intersections = PairMemo()
   private var differences = PairMemo()
@@ -20,7 +22,9 @@ struct ConnectionTable: Sendable {
   /// Returns the number of a set.
   mutating func id(_ set: ConnectionSet) -> UInt32 {
     // INVARIANT: fewer than 2^32 sets; memory ends long before.
-    UInt32(truncatingIfNeeded: sets.append(set).index)
+    let (isNew, index) = sets.append(set)
+    if isNew { rangeCount &+= set.rangeCount }
+    return UInt32(truncatingIfNeeded: index)
   }
 
   /// Returns the number of the union of two sets.

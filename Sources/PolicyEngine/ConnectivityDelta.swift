@@ -101,6 +101,30 @@ package struct ConnectivityDelta: Hashable, Sendable {
     append(others)
   }
 
+  /// Compares two states, each as several engines let pass together (E-4);
+  /// several on a side cost the rows of each.
+  ///
+  /// - Parameters:
+  ///   - before: the engines of the earlier state.
+  ///   - after: the engines of the later state.
+  ///   - workloads: the workloads of which pairs are compared, or `nil` for
+  ///     all.
+  package init(
+    from before: [Reachability], to after: [Reachability],
+    touching workloads: Set<WorkloadIdentity>? = nil
+  ) {
+    guard let first = before.first, let last = after.first else {
+      self.init()
+      return
+    }
+    if before.count == 1, after.count == 1 {
+      self.init(from: first, to: last, touching: workloads)
+    } else {
+      self.init()
+      append(ConsentDelta.changes(from: before, to: after, touching: workloads))
+    }
+  }
+
   private mutating func append(_ changes: [Change]) {
     for change in changes {
       if change.before.possible.isEmpty {

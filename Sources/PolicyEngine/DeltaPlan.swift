@@ -43,11 +43,11 @@ struct DeltaPlan: Sendable {
   func changes(
     _ before: Reachability, _ after: Reachability, _ pairing: WorkloadPairing
   ) -> [ConnectivityDelta.Change] {
-    after.inHalves(Array(tasks.indices)) { part -> [ConnectivityDelta.Change] in
+    after.inHalves(Array(tasks.indices)) { part, sign -> [ConnectivityDelta.Change] in
       var wide: PairedWalk?
       var close: PairedWalk?
       var changes: [ConnectivityDelta.Change] = []
-      for task in part.map({ tasks[$0] }) {
+      for task in part.map({ tasks[$0] }) where !sign.isUp {
         if task.isWide {
           if wide == nil { wide = PairedWalk(before, after, pairing, to: nil) }
           wide?.append(from: task.source, to: &changes)

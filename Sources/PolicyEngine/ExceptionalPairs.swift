@@ -98,8 +98,10 @@ struct ExceptionalPairs {
     find(source)
     var result = row.count
     for workload in found {
+      // The exact answer may be a new one, so it is made before any is read.
+      let answer = exact(source, workload, &answers)
       let ordinary = answers[row.answers[index.profileOfWorkload[workload]]]
-      let record = answers[exact(source, workload, &answers)]
+      let record = answers[answer]
       if ordinary.certain != ConnectionTable.none { result.certain -= 1 }
       if ordinary.possible != ConnectionTable.none { result.possible -= 1 }
       if record.certain != ConnectionTable.none { result.certain += 1 }

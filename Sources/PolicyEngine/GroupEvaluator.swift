@@ -41,9 +41,26 @@ struct GroupEvaluator: ~Copyable {
   private var finished: [[UInt32]] = [[], [], []]
   /// The answers; they grow while groups are evaluated.
   var answers: AnswerTable
+  /// How many steps groups took so far, about: words of points, times 64.
+  private var steps = 0
+  private let stepLimit: Int
+  /// How many runs the groups so far have.
+  private var runCount = 0
+  private let sign: StopSign
+  /// A Boolean value that tells whether the last group was left unevaluated.
+  private(set) var hasStopped = false
 
   /// Makes an evaluator over the points of a space.
-  init(_ program: PolicyProgram, space: PeerSpace, kinds: PointKinds, answers: AnswerTable) {
+  ///
+  /// - Parameters:
+  ///   - stepLimit: After how many steps groups are left unevaluated.
+  ///   - sign: What tells it to leave them so at once.
+  init(
+    _ program: PolicyProgram, space: PeerSpace, kinds: PointKinds, answers: AnswerTable,
+    stepLimit: Int, sign: StopSign
+  ) {
+    self.stepLimit = stepLimit
+    self.sign = sign
     self.program = program
     self.kinds = kinds
     self.resolutions = space.resolutions
@@ -79,14 +96,49 @@ struct GroupEvaluator: ~Copyable {
   mutating func evaluate(
     _ group: HalfTable.Group, _ direction: Direction, into runs: inout [HalfTable.Run]
   ) -> [UInt32] {
+    hasStopped = false
     switch group.standing {
     case .leftAlone: return constant(AnswerTable.everything, &runs)
     case .unevaluated(let causes): return constant(unknownAnswer(causes), &runs)
     case .known, .incomplete:
-      walkTiers(group, direction)
+      if group.policies.isEmpty { break }
+      runCount = runs.count
+      if reasonToStop == nil { walkTiers(group, direction) }
+      if let reasonToStop {
+        hasStopped = true
+        return constant(unknownAnswer(answers.causes.id([.notEvaluated(reasonToStop)])), &runs)
+      }
       return collect(&runs)
     }
+    walkTiers(group, direction)
+    return collect(&runs)
   }
+
+  /// Why no more is evaluated, if so.
+  private var reasonToStop: String? {
+    if sign.isUp { return "the work was cancelled" }
+    let costs = [
+      (runCount, GroupEvaluator.stepsOfRun), (walk.computed, GroupEvaluator.stepsOfState),
+      (answers.connections.rangeCount, GroupEvaluator.stepsOfRange),
+    ]
+    var spent = steps
+    for (count, price) in costs {
+      let (cost, overflow) = count.multipliedReportingOverflow(by: price)
+      let (sum, overflows) = spent.addingReportingOverflow(cost)
+      spent = overflow || overflows ? .max : sum
+    }
+    return spent > stepLimit
+      ? "those of the cluster take more than \(stepLimit) steps" : nil
+  }
+
+  /// How many steps a state counts for that is seen for the first time, by the
+  /// time it takes to make.
+  private static let stepsOfState = 200
+  /// How many steps a range of a connection set counts for, likewise.
+  private static let stepsOfRange = 50
+
+  /// How many steps a run counts for, by the memory it takes.
+  private static let stepsOfRun = 64
 
   private func constant(_ answer: UInt32, _ runs: inout [HalfTable.Run]) -> [UInt32] {
     runs.append(HalfTable.Run(start: 0, answer: HalfTable.Run.byKind))
@@ -169,6 +221,8 @@ extension GroupEvaluator {
   ) {
     var index = policies.startIndex
     while index < policies.endIndex {
+      // What is left out here is left out of the group as a whole.
+      if reasonToStop != nil { return }
       let rank = program.alternatives[policies[index]].place.rank
       var end = index + 1
       while end < policies.endIndex, program.alternatives[policies[end]].place.rank == rank {
@@ -181,11 +235,11 @@ extension GroupEvaluator {
           program.texts[program.alternatives[$0].texts[0]].source.reference
         }
         let cause = answers.causes.id([.priorityTie(tied)])
-        everywhere(PolicyWalkStep(kind: .beginTie, cause: cause))
+        everywhere(PolicyWalkStep(kind: .beginTie))
         for policy in policies[index..<end] {
           speak(policy, direction, resolution, isTied: true)
         }
-        everywhere(PolicyWalkStep(kind: .endTie))
+        everywhere(PolicyWalkStep(kind: .endTie, cause: cause))
       }
       index = end
     }
@@ -268,6 +322,8 @@ extension GroupEvaluator {
   /// Takes a step at every point.
   private mutating func everywhere(_ step: PolicyWalkStep) {
     let number = walk.id(step)
+    var words = 0
+    defer { steps &+= words &* 64 &+ kindRow.count }
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
     for kind in kindRow.indices {
@@ -283,6 +339,7 @@ extension GroupEvaluator {
       while word != 0 {
         let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
         word &= word &- 1
+        words &+= 1
         // INVARIANT: the row is made of whole words.
         for point in start..<(start &+ 64) {
           let old = row[point]
@@ -352,6 +409,8 @@ extension GroupEvaluator {
     var lastOld: UInt32 = .max
     var lastNew: UInt32 = .max
     var lastResolution: Int32 = -1
+    var words = 0
+    defer { steps &+= words &* 64 }
     let end = points.start &+ points.words.count
     // Of a set of the whole cluster few words are touched.
     for index in (points.start &>> 6)..<max(points.start &>> 6, (end &+ 63) &>> 6) {
@@ -360,6 +419,7 @@ extension GroupEvaluator {
         let place = (index &<< 6) &+ places.trailingZeroBitCount
         places &= places &- 1
         if place < points.start || place >= end { continue }
+        words &+= 1
         var word = points.words[place &- points.start]
         while word != 0 {
           // INVARIANT: sets hold points of this space only, so the row has it.

@@ -61,6 +61,8 @@ struct HalfTable: Sendable {
   private(set) var answersByKind: [UInt32] = []
   /// Which of those lists is that of each group.
   private(set) var kindList: [Int] = []
+  /// The groups that were left unevaluated: all their answers are unknown.
+  private(set) var unevaluated: Set<Int> = []
   /// The numbers of those lists.
   private var kindLists: [[UInt32]: Int] = [:]
 
@@ -76,6 +78,7 @@ struct HalfTable: Sendable {
     numbers[group] = number
     groups.append(group)
     let list = evaluator.evaluate(group, direction, into: &runs)
+    if evaluator.hasStopped { unevaluated.insert(number) }
     if let known = kindLists[list] {
       kindList.append(known)
     } else {

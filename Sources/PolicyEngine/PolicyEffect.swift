@@ -76,17 +76,16 @@ package struct PolicyEffect: Sendable {
 
   /// Asks what a policy does.
   ///
-  /// Costs the evaluation of the cluster without it and, where it changes
-  /// nothing, two small ones for each policy that acts on the same pods.
+  /// Costs leaving it out of the evaluation and, where it changes nothing,
+  /// leaving out two policies for each that acts on the same pods: what they
+  /// touch, not the cluster.
   ///
   /// - Parameters:
   ///   - policy: The policy.
   ///   - state: The cluster.
   ///   - reachability: The evaluation of the cluster as it is.
-  ///   - options: How it was evaluated.
   package init(
-    of policy: ResourceReference, in state: ClusterState, _ reachability: Reachability,
-    options: ReachabilityOptions = .init()
+    of policy: ResourceReference, in state: ClusterState, _ reachability: Reachability
   ) {
     self.policy = policy
     let inventory = reachability.inventory
@@ -99,7 +98,7 @@ package struct PolicyEffect: Sendable {
       return
     }
     let without = Reachability(
-      state: state.keepingPolicies { $0 != policy }, inventory: inventory, options: options)
+      from: reachability, leavingOut: [policy], state: state.keepingPolicies { $0 != policy })
     func workloads(_ pods: [Int]) -> [Int] {
       Set(pods.map { inventory.pods[$0].workload }).sorted()
     }
@@ -113,7 +112,7 @@ package struct PolicyEffect: Sendable {
       let half = HalfDifference(direction, pods, from: without, to: reachability)
       if half.isEmpty {
         side.standing = .redundant
-        let search = RivalSearch(policy, direction, pods, state, reachability, options)
+        let search = RivalSearch(policy, direction, pods, state, reachability)
         side.rivals = search.rivals
         side.untriedRivals = search.untried
       } else if !PolicyEffect.touches(
@@ -147,7 +146,7 @@ private struct RivalSearch {
 
   init(
     _ policy: ResourceReference, _ direction: Direction, _ pods: [Int], _ state: ClusterState,
-    _ reachability: Reachability, _ options: ReachabilityOptions
+    _ reachability: Reachability
   ) {
     // Only policies of the same pods can matter to what these pods admit.
     var acting: Set<ResourceReference> = []
@@ -158,13 +157,12 @@ private struct RivalSearch {
     let others = state.policyReferences.filter { $0 != policy && acting.contains($0) }
     untried = max(0, others.count - PolicyEffect.rivalLimit)
     for other in others.prefix(PolicyEffect.rivalLimit) {
-      let rest = acting.subtracting([other])
-      let with = state.keepingPolicies(where: rest.contains)
-      let without = state.keepingPolicies { rest.contains($0) && $0 != policy }
-      let half = HalfDifference(
-        direction, pods,
-        from: Reachability(state: without, inventory: reachability.inventory, options: options),
-        to: Reachability(state: with, inventory: reachability.inventory, options: options))
+      let with = Reachability(
+        from: reachability, leavingOut: [other], state: state.keepingPolicies { $0 != other })
+      let without = Reachability(
+        from: reachability, leavingOut: [other, policy],
+        state: state.keepingPolicies { $0 != other && $0 != policy })
+      let half = HalfDifference(direction, pods, from: without, to: with)
       if half.isEmpty { continue }
       rivals.append(
         PolicyEffect.Rival(policy: other, wouldOpen: half.opens, wouldClose: half.closes))

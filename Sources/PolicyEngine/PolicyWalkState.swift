@@ -84,8 +84,8 @@ struct PolicyWalkStep: Hashable, Sendable {
   var flag = false
   /// For rules: the connections, as a number of the connection table.
   var connections = ConnectionTable.none
-  /// The mark of a rule, or the cause of a doubt, as a number of the cause
-  /// table.
+  /// The mark of a rule, or the cause of a doubt or of a tie that matters, as a
+  /// number of the cause table.
   var cause = CauseTable.none
 }
 
@@ -97,6 +97,8 @@ struct PolicyWalkTable: Sendable {
   private var states: OrderedSet<PolicyWalkState> = [PolicyWalkState()]
   private var steps: OrderedSet<PolicyWalkStep> = []
   private var next = PairMemo()
+  /// How many pairs of states and steps were computed.
+  private(set) var computed = 0
 
   /// Returns the state of a number.
   subscript(state: UInt32) -> PolicyWalkState { states[Int(state)] }
@@ -110,6 +112,7 @@ struct PolicyWalkTable: Sendable {
   @inline(__always)
   mutating func state(_ state: UInt32, after step: UInt32, _ answers: inout AnswerTable) -> UInt32 {
     if let known = next.value(state, step) { return known }
+    computed &+= 1
     var value = states[Int(state)]
     value.apply(steps[Int(step)], &answers)
     let result = UInt32(truncatingIfNeeded: states.append(value).index)
@@ -143,7 +146,6 @@ extension PolicyWalkState {
     case .beginTie:
       tiedOpen = ConnectionTable.all
       tiedEntered = ConnectionTable.all
-      doubts = answers.causes.union(doubts, step.cause)
     case .endSureTied: closeTied(gatheredOpen, gatheredEntered, step, &answers)
     case .endUnsureTied:
       let all = answers.connections.union(entered, gatheredEntered)
@@ -153,6 +155,7 @@ extension PolicyWalkState {
       entered = tiedEntered
       tiedOpen = ConnectionTable.none
       tiedEntered = ConnectionTable.none
+      if isAmbiguous(&answers) { doubts = answers.causes.union(doubts, step.cause) }
     case .endDenying:
       deny = answers.connections.union(deny, entered)
       ghost = ConnectionTable.none
@@ -166,6 +169,16 @@ extension PolicyWalkState {
       deny = answers.connections.union(deny, open)
       close()
     }
+  }
+
+  /// Whether some connection may have more than one outcome so far.
+  private func isAmbiguous(_ answers: inout AnswerTable) -> Bool {
+    var seen = ConnectionTable.none
+    for outcome in [allow, deny, passed, undecided(false, &answers)] {
+      if answers.connections.intersection(seen, outcome) != ConnectionTable.none { return true }
+      seen = answers.connections.union(seen, outcome)
+    }
+    return false
   }
 
   /// What may be undecided: inside a text, or at all.

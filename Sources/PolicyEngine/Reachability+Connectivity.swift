@@ -10,6 +10,8 @@ extension Reachability {
   /// cut by blocks of policies only; domain names stand where a rule writes them. Pairs that cannot connect are left out; a
   /// pair of which nothing is known stays.
   ///
+  /// A cancelled task gets the rows that were found so far.
+  ///
   /// Rows stand by source, then destination, as in the inventory, ranges of
   /// addresses after workloads. The cost is linear in pairs of workloads; equal
   /// answers share their storage.
@@ -30,9 +32,10 @@ extension Reachability {
   ) -> [ConnectivityRow] {
     let sources = inventory.workloads.indices.filter { from?.contains($0) ?? true }
     let destinations = inventory.workloads.indices.filter { to?.contains($0) ?? true }
-    var rows = inHalves(sources) { (sources: ArraySlice<Int>) -> [ConnectivityRow] in
+    var rows = inHalves(sources) {
+      (sources: ArraySlice<Int>, sign: StopSign) -> [ConnectivityRow] in
       var walk = ConnectivityWalk(self, to: to, strategy)
-      for workload in sources {
+      for workload in sources where !sign.isUp {
         walk.rows(from: workload)
         if to == nil {
           walk.worldRows(of: workload, .egress)
@@ -42,9 +45,11 @@ extension Reachability {
       return walk.takeRows()
     }.flatMap(\.self)
     if from == nil {
-      let incoming = inHalves(destinations) { (destinations: ArraySlice<Int>) in
+      let incoming = inHalves(destinations) { (destinations: ArraySlice<Int>, sign: StopSign) in
         var walk = ConnectivityWalk(self, to: [])
-        for workload in destinations { walk.worldRows(of: workload, .ingress) }
+        for workload in destinations where !sign.isUp {
+          walk.worldRows(of: workload, .ingress)
+        }
         return walk.takeRows()
       }.flatMap(\.self)
       rows += ConnectivityWalk.sortedByRange(incoming)
@@ -57,11 +62,13 @@ extension Reachability {
 
   /// Does some work for workloads, in two halves at once where there are many.
   func inHalves<Result: Sendable>(
-    _ workloads: [Int], _ work: @escaping @Sendable (ArraySlice<Int>) -> Result
+    _ workloads: [Int], _ work: @escaping @Sendable (ArraySlice<Int>, StopSign) -> Result
   ) -> [Result] {
-    if workloads.count < Reachability.worthTwoCores { return [work(workloads[...])] }
+    if workloads.count < Reachability.worthTwoCores { return [work(workloads[...], StopSign())] }
     let middle = workloads.count / 2
-    let (one, other) = BothCores.run({ work(workloads[..<middle]) }) { work(workloads[middle...]) }
+    let (one, other) = BothCores.run({ work(workloads[..<middle], $0) }) {
+      work(workloads[middle...], $0)
+    }
     return [one, other]
   }
 
@@ -82,10 +89,10 @@ extension Reachability {
   /// Returns the same, found in a way of one's choice.
   package func pairCount(_ strategy: PairStrategy) -> (certain: Int, possible: Int) {
     let counts = inHalves(Array(inventory.workloads.indices)) {
-      (workloads: ArraySlice<Int>) -> (certain: Int, possible: Int) in
+      (workloads: ArraySlice<Int>, sign: StopSign) -> (certain: Int, possible: Int) in
       var walk = ConnectivityWalk(self, to: nil, strategy)
       var result = (certain: 0, possible: 0)
-      for workload in workloads {
+      for workload in workloads where !sign.isUp {
         let counts = walk.count(from: workload)
         result.certain += counts.certain
         result.possible += counts.possible

@@ -17,6 +17,9 @@ package final class Reachability: Sendable {
   /// What compiling the policies had to tell, such as rules that the engine
   /// ignores, in input order.
   package let diagnostics: [Diagnostic]
+  /// How many groups of pods were left unevaluated, over both directions: what
+  /// all peers at once may do with them is unknown.
+  package var unevaluatedGroups: Int { ingress.unevaluated.count + egress.unevaluated.count }
   /// The classes and points.
   let space: PeerSpace
   /// The policies over points.
@@ -31,7 +34,10 @@ package final class Reachability: Sendable {
   let namespaces: [String: Int]
   /// From which evaluations this one was made.
   let lineage: GroupLineage
-  private let builder: ReachabilityBuilder
+  /// What the tables were built from.
+  let builder: ReachabilityBuilder
+  /// The groups that were too many to evaluate at once, as far as asked for.
+  private let late = LateGroups()
   /// What walks over pairs share, once it was asked for.
   private let pairs = Mutex<PairIndex?>(nil)
   private let podOfAddress: [IPAddress: Int]
@@ -66,7 +72,7 @@ package final class Reachability: Sendable {
   ) {
     self.inventory = inventory
     profile = builder.options.profile
-    diagnostics = builder.cluster.diagnostics
+    diagnostics = builder.cluster.diagnostics + builder.limitDiagnostics
     space = builder.space
     podClasses = space.classes
     program = builder.program
@@ -105,6 +111,28 @@ package final class Reachability: Sendable {
       // Pods and nodes keep their addresses.
       self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
     }
+  }
+
+  /// Evaluates the policies of a cluster without some of those that are
+  /// evaluated already; only what they touch is evaluated again, unless the
+  /// order of the others depends on them.
+  ///
+  /// The answers are those of `init(state:inventory:options:)`; classes of pods
+  /// may be finer.
+  ///
+  /// - Parameters:
+  ///   - previous: The cluster with all policies.
+  ///   - policies: Those to leave out, and nothing else differs.
+  ///   - state: The cluster without them.
+  package convenience init(
+    from previous: Reachability, leavingOut policies: Set<ResourceReference>, state: ClusterState
+  ) {
+    let inventory = previous.inventory
+    var builder = previous.builder
+    if !builder.leaveOut(policies, state, inventory) {
+      builder = ReachabilityBuilder(state, inventory: inventory, options: builder.options)
+    }
+    self.init(builder, inventory, previous.podOfAddress, previous.nodeOfAddress)
   }
 
   /// Returns what walks over pairs share; made when it is first asked for.
@@ -238,7 +266,11 @@ extension Reachability {
     if isExemptNode(direction, ofPod: pod, peer) { return .everything }
     let table = table(direction)
     let group = group(direction, ofPod: pod)
-    return HalfAnswer(table.answer(group, at: point(peer, family, seenBy: pod)), answers)
+    let point = point(peer, family, seenBy: pod)
+    if table.unevaluated.contains(group) {
+      return late.half(table.groups[group], direction, at: point, builder)
+    }
+    return HalfAnswer(table.answer(group, at: point), answers)
   }
 
   /// The point of an end in one family, as the policies of a pod see it: the

@@ -63,6 +63,65 @@ extension ReachabilityBuilder {
     }
   }
 
+  /// Leaves out some policies, repeating only what they touch.
+  ///
+  /// They keep their places and say nothing there, so that the others keep
+  /// theirs too.
+  ///
+  /// - Parameters:
+  ///   - policies: The policies; every text of each is left out.
+  ///   - state: The cluster without them.
+  ///   - inventory: Its pods.
+  /// - Returns: `false` as for `apply`; so too where the order of the others
+  ///   depends on them.
+  mutating func leaveOut(
+    _ policies: Set<ResourceReference>, _ state: ClusterState, _ inventory: Inventory
+  ) -> Bool {
+    var rest: CompiledCluster?
+    // NetworkPolicies do not depend on each other: what is left stays as it is.
+    let lists = Set(
+      cluster.tiers.flatMap(\.choices).filter { policies.contains($0.reference) }
+        .map(\.source.list))
+    if options.profile.dialect != .kubernetes || !lists.isSubset(of: [.networkPolicies]) {
+      rest = PolicyCompiler.compile(state, inventory: inventory, profile: options.profile)
+    }
+    guard let changed = changes(leavingOut: policies, rest) else { return false }
+    return replace(changed) { _ in }
+  }
+
+  /// The policies left out, silenced, and those that say something else
+  /// without them; `nil` where the rest does not stand in the same order.
+  private func changes(
+    leavingOut policies: Set<ResourceReference>, _ rest: CompiledCluster?
+  ) -> [(place: Place, choice: CompiledChoice)]? {
+    var changed: [(place: Place, choice: CompiledChoice)] = []
+    var kept: [[(place: Place, choice: CompiledChoice)]] = cluster.tiers.map { _ in [] }
+    for place in ReachabilityBuilder.places(of: cluster) {
+      let choice = cluster.tiers[place.tier].choices[place.index]
+      if policies.contains(choice.reference) {
+        changed.append((place, choice.silenced))
+      } else {
+        kept[place.tier].append((place, choice))
+      }
+    }
+    guard let rest else { return changed }
+    guard rest.hasFrame(of: cluster),
+      zip(rest.tiers, kept).allSatisfy({ tier, kept in
+        tier.choices.map(\.reference) == kept.map(\.choice.reference)
+      })
+    else { return nil }
+    for (tier, kept) in zip(rest.tiers, kept) {
+      for (next, old) in zip(tier.choices, kept) {
+        // The places in the input move up; those in the walk do not.
+        var choice = next
+        choice.source = old.choice.source
+        choice.isTied = old.choice.isTied
+        if choice != old.choice { changed.append((old.place, choice)) }
+      }
+    }
+    return changed.sorted { $0.place.number < $1.place.number }
+  }
+
   /// Replaces policies at their places.
   ///
   /// - Parameter change: What else happens between taking out the old ones and

@@ -208,8 +208,8 @@ extension ReachabilityBuilder {
   /// then taken over into those of ingress.
   private mutating func evaluateGroups() {
     let builder = self
-    let (own, other) = BothCores.run({ builder.evaluated(.ingress) }) {
-      builder.evaluated(.egress)
+    let (own, other) = BothCores.run({ builder.evaluated(.ingress, $0) }) {
+      builder.evaluated(.egress, $0)
     }
     ingress = own.table
     egress = other.table
@@ -217,8 +217,10 @@ extension ReachabilityBuilder {
     egress.renumber(answers.adopt(other.answers))
   }
 
-  private func evaluated(_ direction: Direction) -> (table: HalfTable, answers: AnswerTable) {
-    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
+  private func evaluated(
+    _ direction: Direction, _ sign: StopSign
+  ) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = evaluator(options.stepLimit, sign)
     var table = HalfTable(kinds)
     for index in space.classes.indices {
       table.groupOfClass.append(
@@ -231,10 +233,38 @@ extension ReachabilityBuilder {
     return (table, evaluator.takeAnswers())
   }
 
+  private func evaluator(_ stepLimit: Int, _ sign: StopSign) -> GroupEvaluator {
+    GroupEvaluator(
+      program, space: space, kinds: kinds, answers: answers, stepLimit: stepLimit, sign: sign)
+  }
+
+  /// Tells that groups were left unevaluated, if so.
+  var limitDiagnostics: [Diagnostic] {
+    let count = ingress.unevaluated.count + egress.unevaluated.count
+    if count == 0 { return [] }
+    return [
+      Diagnostic(
+        .warning,
+        "\(count) groups of pods were not evaluated for all their peers, since that takes more "
+          + "than \(options.stepLimit) steps, or the work was cancelled: their pairs are unknown",
+        help: "ask for single pairs with `firebreak explain`, or audit parts of the cluster")
+    ]
+  }
+
+  /// Evaluates one group by itself, however many steps that takes.
+  func evaluated(
+    _ group: HalfTable.Group, _ direction: Direction
+  ) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = evaluator(.max, StopSign())
+    var table = HalfTable(kinds)
+    _ = table.number(group, direction, &evaluator)
+    return (table, evaluator.takeAnswers())
+  }
+
   /// Finds the groups of some classes and hypothetical pods anew; only groups
   /// that nobody was in before are evaluated.
   mutating func regroup(_ touched: Touched) {
-    var evaluator = GroupEvaluator(program, space: space, kinds: kinds, answers: answers)
+    var evaluator = evaluator(options.stepLimit, StopSign())
     for direction in Direction.allCases {
       // The table is moved out and back, so that its lists are not copied.
       var table = HalfTable(kinds)

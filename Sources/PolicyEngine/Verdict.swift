@@ -61,6 +61,9 @@ package enum Cause: Hashable, Sendable {
   /// What a rule allows depends on the port of the client. The verdict
   /// stands, marked.
   case constrainedBySourcePort(RuleOrigin)
+  /// The policies of a pod were not evaluated for all its peers at once, for a
+  /// reason: there were too many steps, or the work was cancelled.
+  case notEvaluated(String)
 }
 
 extension Cause {

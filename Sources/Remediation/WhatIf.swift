@@ -44,7 +44,7 @@ package struct WhatIf: Sendable {
     let state = WhatIf.state(after: proposal, input.state)
     let next = input.evaluating(state)
     let reachability = next.reachability
-    delta = ConnectivityDelta(from: input.reachability, to: reachability)
+    delta = ConnectivityDelta(from: input.engines, to: next.engines)
     broken = []
     if let observed {
       let current = FlowJoin(input.reachability, state: input.state)

@@ -12,15 +12,19 @@ package struct PolicyEffectDocument: Sendable {
   package let place: String?
   /// The findings about it, worst first.
   package let findings: [Finding]
+  /// Why nothing enforces it; `nil` where something does, or may.
+  package let notEnforced: String?
 
   /// Makes a document.
   package init(
-    _ effect: PolicyEffect, inventory: Inventory, place: String?, findings: [Finding]
+    _ effect: PolicyEffect, inventory: Inventory, place: String?, findings: [Finding],
+    notEnforced: String? = nil
   ) {
     self.effect = effect
     self.inventory = inventory
     self.place = place
     self.findings = findings
+    self.notEnforced = notEnforced
   }
 
   /// A Boolean value that tells whether it is unknown what it does somewhere.
@@ -32,7 +36,9 @@ package struct PolicyEffectDocument: Sendable {
 
   /// What the policy does as a whole, in a sentence without a full stop.
   package var summary: String {
-    guard !effect.sides.isEmpty else { return "selects no pod of the input" }
+    guard !effect.sides.isEmpty else {
+      return notEnforced.map { "does nothing: \($0)" } ?? "selects no pod of the input"
+    }
     let delta = effect.delta
     var parts: [String] = []
     for (verb, changes) in [
@@ -123,6 +129,7 @@ package struct PolicyEffectDocument: Sendable {
       writer.member("group", effect.policy.kind.group)
       writer.member("place", place)
       writer.member("summary", summary)
+      writer.member("notEnforced", notEnforced)
       writer.key("directions")
       writer.array(effect.sides) { writer, side in
         writer.object { writer in

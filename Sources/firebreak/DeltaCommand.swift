@@ -80,9 +80,10 @@ struct DeltaCommand: AsyncParsableCommand {
     if status != .clean { throw status }
   }
 
-  private func reading(_ cluster: ClusterResult) -> Reachability {
-    guard texts else { return cluster.reachability }
-    return cluster.answers.textReading(cluster.inventory) ?? cluster.reachability
+  /// The engines that must consent, or the texts.
+  private func reading(_ cluster: ClusterResult) -> [Reachability] {
+    let text = texts ? cluster.answers.textReading(cluster.inventory) : nil
+    return text.map { [$0] } ?? cluster.answers.engines
   }
 
   private func side(_ written: String, _ cluster: ClusterResult) -> DeltaDocument.Side {

@@ -149,7 +149,8 @@ struct ExplainCommand: AsyncParsableCommand {
     let document = PolicyEffectDocument(
       cluster.effect(of: reference), inventory: cluster.inventory,
       place: session.place(ofPolicy: reference, in: cluster)?.description,
-      findings: cluster.audit.findings.filter { $0.object == reference })
+      findings: cluster.audit.findings.filter { $0.object == reference },
+      notEnforced: cluster.reasonNotEnforced(reference))
     switch format {
     case .json: StandardStreams.output(document.json)
     case .table: StandardStreams.output(lines: document.lines.map { .init($0) })

@@ -44,6 +44,19 @@ import Testing
       ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 8080}]}]
     """
 
+  @Test("a policy that nothing enforces does nothing, and says why")
+  func notEnforced() throws {
+    let (effect, document) = try effect(
+      of: "nobody",
+      "metadata: {name: nobody, namespace: shop}\n"
+        + "spec: {podSelector: {matchLabels: {app: none}}}")
+    #expect(document.summary == "selects no pod of the input")
+    let other = PolicyEffectDocument(
+      effect, inventory: document.inventory, place: nil, findings: [],
+      notEnforced: "Cilium does not know the kind")
+    #expect(other.summary == "does nothing: Cilium does not know the kind")
+  }
+
   @Test("a default-deny alone closes what would be open")
   func closes() throws {
     let (effect, document) = try effect(of: "deny", deny)

@@ -125,7 +125,7 @@ private struct NPGuardExposureComparison {
     let inventory = Inventory(state)
     let engine = Reachability(state: state, inventory: inventory)
     let exposures = ExposureMeasure(
-      state, inventory: inventory, table: ReachTable(engine, inventory: inventory)
+      state, inventory: inventory, table: ReachTable([engine], inventory: inventory)
     ).exposures()
     var workloads: [String: Set<Int>] = [:]
     for subject in inventory.pods where !subject.pod.name.hasPrefix("unseen-") {

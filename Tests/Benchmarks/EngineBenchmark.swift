@@ -86,7 +86,7 @@ enum EngineBenchmark {
     return [
       row.kinds.rawValue, "\(row.pods)", "\(row.policies)", "\(engine.podClasses.count)",
       short(compile.seconds), short(pairs.seconds), edit.delta, edit.replacement, "\(peak)",
-      short(total), short(spent),
+      short(total), short(spent) + (engine.unevaluatedGroups > 0 ? " cut" : ""),
     ]
   }
 
@@ -99,7 +99,27 @@ enum EngineBenchmark {
     report(
       "hostile: \(state.pods.count) pods, \(state.networkPolicies.count) policies",
       "\(short(engine.seconds)) s compile, \(short(pairs.seconds)) s pairs, "
-        + "\(short(Measure.cpuSeconds - cpu)) s CPU")
+        + "\(short(Measure.cpuSeconds - cpu)) s CPU, "
+        + "\(engine.result.unevaluatedGroups) groups of \(2 * engine.result.podClasses.count) "
+        + "unknown, \(pairs.result.certain) to \(pairs.result.possible) pairs")
+    measureCancellation(state)
+  }
+
+  /// Measures how long the hostile cluster goes on after it is cancelled.
+  private static func measureCancellation(_ state: ClusterState) {
+    let clock = ContinuousClock()
+    let done = DispatchSemaphore(value: 0)
+    let task = Task.detached {
+      _ = Reachability(
+        state: state, inventory: Inventory(state), options: ReachabilityOptions(stepLimit: .max)
+      ).pairCount()
+      done.signal()
+    }
+    Thread.sleep(forTimeInterval: 5)
+    let start = clock.now
+    task.cancel()
+    done.wait()
+    report("cancelled after 5 s, without a limit", "\(clock.now - start) to the end")
   }
 
   /// Runs every row in a process of its own and prints the table.

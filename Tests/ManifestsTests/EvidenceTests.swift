@@ -34,6 +34,65 @@ struct EvidenceTests {
     }
   }
 
+  @Test("a policy of any kind without a name leaves a gap where it could act")
+  func namelessPolicies() {
+    func gaps(_ apiVersion: String, _ kind: String, _ metadata: String = "{}") -> [String] {
+      Reading.yaml(
+        "apiVersion: \(apiVersion)\nkind: \(kind)\nmetadata: \(metadata)\nspec: {}\n---\n"
+          + "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}"
+      ).evidence.gaps.map { "\($0.cause) \($0.kind?.kind ?? "-") \($0.namespace ?? "-")" }
+    }
+    for kind in ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"] {
+      #expect(
+        gaps("policy.networking.k8s.io/v1alpha1", kind, "{namespace: a}") == [
+          "unreadable \(kind) -"
+        ])
+    }
+    #expect(
+      gaps("cilium.io/v2", "CiliumNetworkPolicy", "{namespace: a}") == [
+        "unreadable CiliumNetworkPolicy a"
+      ])
+    #expect(
+      gaps("cilium.io/v2", "CiliumClusterwideNetworkPolicy") == [
+        "unreadable CiliumClusterwideNetworkPolicy -"
+      ])
+    #expect(
+      gaps("projectcalico.org/v3", "NetworkPolicy") == ["unreadable NetworkPolicy default"])
+    #expect(
+      gaps("projectcalico.org/v3", "GlobalNetworkPolicy") == ["unreadable GlobalNetworkPolicy -"])
+    // These allow and deny nothing.
+    #expect(gaps("projectcalico.org/v3", "StagedNetworkPolicy").isEmpty)
+    #expect(gaps("v1", "ConfigMap").isEmpty)
+  }
+
+  @Test(
+    "a text that cannot be read leaves a gap for the kinds of policies it names",
+    arguments: [
+      ("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy", ["CiliumNetworkPolicy.cilium.io"]),
+      (
+        "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy",
+        ["AdminNetworkPolicy.policy.networking.k8s.io"]
+      ),
+      (
+        "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy",
+        ["NetworkPolicy.projectcalico.org"]
+      ),
+      (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy",
+        ["NetworkPolicy.networking.k8s.io"]
+      ),
+      ("kind: SomeNetworkPolicyThing", ["NetworkPolicy.networking.k8s.io"]),
+      ("apiVersion: v1\nkind: Pod", ["-"]),
+    ])
+  func unreadableText(_ head: String, _ kinds: [String]) {
+    let state = Reading.texts([
+      ("broken.yaml", "\(head)\nmetadata: {name: x\nspec: ["),
+      ("whole.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}"),
+    ])
+    #expect(
+      state.evidence.gaps.map { $0.kind.map { "\($0.kind).\($0.group)" } ?? "-" } == kinds)
+  }
+
   @Test("a refusal leaves a gap for the kind, and for the namespace it names (h24)")
   func forbidden() {
     let state = Reading.json(

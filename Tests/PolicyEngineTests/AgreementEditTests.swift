@@ -16,6 +16,65 @@ struct AgreementEditTests {
     }
     #expect(applied > seeds.count)
   }
+
+  @Test(
+    "policies left out step by step leave the answers of the rest", arguments: Seeds.portions(240))
+  func leavingOut(seeds: Range<UInt64>) throws {
+    var leftOut = 0
+    for seed in seeds {
+      let cluster = MixedCluster(seed: seed)
+      var random = SplitMix64(seed: seed ^ 0x1EA7)
+      var state = cluster.state()
+      let inventory = Inventory(state)
+      let names = MixedProbes(cluster.documents, state).names
+      let options = ReachabilityOptions(profile: cluster.profile, names: names)
+      let addresses = random.pick(10, of: MixedProbes(cluster.documents, state).addresses)
+      var engine = Reachability(state: state, inventory: inventory, options: options)
+      var gone: Set<ResourceReference> = []
+      for _ in 0..<3 {
+        let next = Set(random.pick(2, of: state.policyReferences))
+        if next.isEmpty { break }
+        gone.formUnion(next)
+        state = state.keepingPolicies { !gone.contains($0) }
+        engine = Reachability(from: engine, leavingOut: next, state: state)
+        let full = Reachability(state: state, inventory: inventory, options: options)
+        let difference = AgreementAnswerBook(full, addresses: addresses, names: names)
+          .firstDifference(
+            from: AgreementAnswerBook(engine, addresses: addresses, names: names))
+        #expect(difference == nil, "seed \(seed), without \(next.sorted())")
+        leftOut += next.count
+      }
+    }
+    #expect(leftOut > seeds.count)
+  }
+
+  @Test("a delta of an engine beside itself is its own", arguments: Seeds.portions(80))
+  func consentingDelta(seeds: Range<UInt64>) {
+    var changes = 0
+    for seed in seeds {
+      let cluster = MixedCluster(seed: seed)
+      var random = SplitMix64(seed: seed ^ 0xC0)
+      let state = cluster.state()
+      let inventory = Inventory(state)
+      let before = Reachability(state: state, inventory: inventory, options: cluster.options)
+      let gone = Set(random.pick(2, of: state.policyReferences))
+      let after = Reachability(
+        from: before, leavingOut: gone, state: state.keepingPolicies { !gone.contains($0) })
+      let alone = ConnectivityDelta(from: before, to: after)
+      let both = ConnectivityDelta(from: [before, before], to: [after, after])
+      #expect(lines(both) == lines(alone), "seed \(seed), without \(gone.sorted())")
+      changes += lines(alone).count
+    }
+    #expect(changes > 0)
+  }
+
+  /// The changes of a delta in words, without their causes.
+  private func lines(_ delta: ConnectivityDelta) -> [String] {
+    (delta.opened + delta.closed + delta.changed).map { change in
+      "\(change.source) \(change.destination) \(change.before.certain) \(change.before.possible) "
+        + "\(change.after.certain) \(change.after.possible)"
+    }
+  }
 }
 
 /// A cluster, the edits made to it, and the engine that follows them.

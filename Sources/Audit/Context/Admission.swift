@@ -37,6 +37,14 @@ struct Admission {
 }
 
 extension AuditContext {
+  /// Returns a draft of a finding on a rule of whatever kind.
+  func draft(
+    _ rule: RuleOrigin, _ direction: Direction, _ classes: [Int], _ message: String
+  ) -> FindingDraft {
+    Admission(origin: rule, classes: classes, targets: [], isCertain: true)
+      .draft(self, direction, message)
+  }
+
   /// Returns the rules that let pods connect to any of some addresses, in the
   /// order of policies and paths.
   ///

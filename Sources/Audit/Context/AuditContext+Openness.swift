@@ -75,7 +75,10 @@ extension AuditContext {
   /// Returns whether a policy kind that is not evaluated, or a missing list of
   /// policies, could concern a namespace.
   func mayHaveUnreadPolicies(_ namespace: String) -> Bool {
-    !state.evidence.policyGaps(namespace: namespace).isEmpty
+    state.evidence.gaps.contains { gap in
+      (gap.namespace == nil || gap.namespace == namespace)
+        && gap.kind.flatMap(PolicyFamily.init(ofPolicies:)) != nil
+    }
       || unevaluatedPolicies.contains {
         $0.reach == .cluster || $0.reach == .namespace(namespace)
       }

@@ -12,14 +12,15 @@ package struct AuditContext: Sendable {
   package let input: AuditInput
   /// The reaches of all pods.
   package let table: ReachTable
+  /// The policies of other kinds than NetworkPolicy, as the engine understands
+  /// them.
+  package let readings: PolicyReadings
   /// The DNS servers.
   package let resolvers: Resolvers
   /// The cloud that the nodes show.
   package let cloud: CloudProvider
   /// The coverage class of each class of pods.
   package let coverage: Directions<[CoverageClass]>
-  /// The reaches of a newcomer in each namespace.
-  package let newcomers: [String: Directions<PeerReach>]
   /// The audits of the workloads, by their index.
   package let workloads: [WorkloadAudit]
   /// The audits of the namespaces, in the order of the state.
@@ -53,7 +54,10 @@ package struct AuditContext: Sendable {
     let state = input.state
     let inventory = input.inventory
     self.input = input
-    table = ReachTable(input.reachability, inventory: inventory, text: input.text)
+    table = ReachTable(
+      input.engines, inventory: inventory, namespaces: Set(state.namespaces.map(\.name)),
+      text: input.text)
+    readings = PolicyReadings(input.engines, table)
     resolvers = Resolvers(state, inventory: inventory, table: table)
     reach = ReachMap(table, inventory: inventory, resolvers: resolvers)
     cloud = CloudProvider(state.nodes)
@@ -67,15 +71,6 @@ package struct AuditContext: Sendable {
       podClasses: table.podClasses, hostNetwork: table.isHostNetwork)
     coverage = AuditContext.coverage(table, classifier)
     classesOfPolicy = AuditContext.classesOfPolicy(table, count: state.networkPolicies.count)
-    newcomers = Dictionary(
-      uniqueKeysWithValues: Set(state.namespaces.map(\.name)).map { name in
-        (
-          name,
-          Directions(
-            ingress: input.reachability.reachOfNewcomer(inNamespace: name, .ingress),
-            egress: input.reachability.reachOfNewcomer(inNamespace: name, .egress))
-        )
-      })
     let sensitivity = DataSensitivity(state, profile: input.profile)
     workloads = AuditContext.workloads(input, table, reach, coverage, sensitivity)
     attackPaths = AttackPathFinder(
@@ -87,7 +82,7 @@ package struct AuditContext: Sendable {
     let assembler = NamespaceAssembler(
       input: input, table: table, classifier: classifier, coverage: coverage,
       sensitivity: sensitivity, judge: judge, systemNames: systemNames)
-    namespaces = assembler.namespaces(workloads: workloads, newcomers: newcomers)
+    namespaces = assembler.namespaces(workloads: workloads, newcomers: table.newcomers)
     policyIndex = Dictionary(
       state.networkPolicies.enumerated().map { ($1.reference, $0) },
       uniquingKeysWith: { first, _ in first })
@@ -106,6 +101,8 @@ package struct AuditContext: Sendable {
 
   // MARK: Short ways
 
+  /// The reaches of a newcomer in each namespace.
+  package var newcomers: [String: Directions<PeerReach>] { table.newcomers }
   /// The resources.
   package var state: ClusterState { input.state }
   /// The workloads and their pods.

@@ -8,8 +8,11 @@ package struct AuditInput: Sendable {
   /// The workloads and their pods.
   package var inventory: Inventory
   /// What is possible: the answer of the engine that enforces policies, where
-  /// one is known (E-6).
+  /// one is known (E-6); of several that of the strictest, whose rules explain
+  /// what passes.
   package var reachability: Reachability
+  /// What the other engines let pass, whose consent is needed too (E-4).
+  package var others: [Reachability] = []
   /// What the texts say, where what they isolate may be open all the same.
   package var text: Reachability?
   /// What the network plugins make of the policies.
@@ -25,6 +28,7 @@ package struct AuditInput: Sendable {
     self.state = state
     self.inventory = inventory
     reachability = answers.reachability
+    others = answers.engines.filter { $0 !== answers.reachability }
     text = answers.text
     enforcement = answers.enforcement
     self.profile = profile
@@ -53,6 +57,9 @@ package struct AuditInput: Sendable {
       answers: EngineAnswers(state: state, inventory: inventory, enforcement: enforcement),
       profile: profile)
   }
+
+  /// What every engine lets pass; the strictest first.
+  package var engines: [Reachability] { [reachability] + others }
 
   /// Returns the input with other resources, evaluated as before.
   package func evaluating(_ state: ClusterState) -> AuditInput {

@@ -100,11 +100,14 @@ extension AuditContext {
 extension AuditCheck {
   /// Returns a finding for each rule of another kind that gives pods a coverage
   /// class.
+  ///
+  /// - Parameter others: Rules that another check reports.
   func findings(
     onRulesOf direction: Direction, giving wanted: CoverageClass, _ message: String,
-    in context: AuditContext, severity: ([Int]) -> Severity? = { _ in nil }
+    in context: AuditContext, besides others: Set<RuleOrigin> = [],
+    severity: ([Int]) -> Severity? = { _ in nil }
   ) -> [Finding] {
-    context.openRules(direction, wanted).map { open in
+    context.openRules(direction, wanted).filter { !others.contains($0.origin) }.map { open in
       var draft = open.draft(context, direction, message)
       draft.severity = severity(open.classes)
       let others = context.otherPolicies(open.classes, direction, than: open.origin.policy)

@@ -16,7 +16,7 @@ package struct ReachTable: Sendable {
   package let workloadsOfClass: [[Int]]
   /// The classes of each workload's pods, in order.
   package let classesOfWorkload: [[Int]]
-  /// The distinct reaches in each direction.
+  /// The distinct reaches in each direction; the group of each is its index.
   package let reaches: Directions<[PeerReach]>
   /// The reach of each class, as an index into `reaches`.
   package let reachOfClass: Directions<[Int]>
@@ -26,15 +26,25 @@ package struct ReachTable: Sendable {
   /// the engine that evaluates them may not.
   package let isIsolatedByText: Directions<[Bool]>
 
+  /// The groups of each reach: one of each engine, in order.
+  package let groupsOfReach: Directions<[[Int]]>
+  /// The reaches of a newcomer in each namespace of the input.
+  package let newcomers: [String: Directions<PeerReach>]
+
   /// Collects the reaches of a cluster, asking once for each group.
   ///
-  /// - Parameter text: What the texts say, where the engine may leave open what
-  ///   they isolate: classes are then divided so that the texts isolate all
-  ///   pods of one or none.
+  /// - Parameters:
+  ///   - engines: What each engine lets pass: a connection needs the consent of
+  ///     all (E-4). Never empty.
+  ///   - namespaces: The namespaces whose newcomers are asked for.
+  ///   - text: What the texts say, where the engines may leave open what they
+  ///     isolate: classes are then divided so that the texts isolate all pods
+  ///     of one or none.
   package init(
-    _ reachability: Reachability, inventory: Inventory, text: Reachability? = nil
+    _ engines: [Reachability], inventory: Inventory, namespaces: Set<String> = [],
+    text: Reachability? = nil
   ) {
-    let division = TextDivision(reachability, inventory: inventory, text: text)
+    let division = ClassDivision(engines, inventory: inventory, text: text)
     let podClasses = division.classes
     self.podClasses = podClasses
     isIsolatedByText = division.isIsolated
@@ -61,24 +71,37 @@ package struct ReachTable: Sendable {
     self.classesOfWorkload = classesOfWorkload
     var reaches = Directions<[PeerReach]>(ingress: [], egress: [])
     var reachOfClass = Directions<[Int]>(ingress: [], egress: [])
+    var groupsOfReach = Directions<[[Int]]>(ingress: [], egress: [])
     for direction in Direction.allCases {
-      var indexOfGroup: [Int: Int] = [:]
+      var indexOfGroups: [[Int]: Int] = [:]
       for podClass in podClasses {
         guard let pod = podClass.pods.first else {
           reachOfClass[direction].append(0)
           continue
         }
-        let group = reachability.group(direction, ofPod: pod)
-        let index = indexOfGroup[group] ?? reaches[direction].count
-        if index == reaches[direction].count {
-          indexOfGroup[group] = index
-          reaches[direction].append(
-            division.divided(reachability.reach(ofPod: pod, direction)))
+        let groups = engines.map { $0.group(direction, ofPod: pod) }
+        let index = indexOfGroups[groups] ?? reaches[direction].count
+        if index == reaches[direction].count,
+          var reach = division.consent(engines.map { $0.reach(ofPod: pod, direction) })
+        {
+          reach.group = index
+          indexOfGroups[groups] = index
+          groupsOfReach[direction].append(groups)
+          reaches[direction].append(reach)
         }
         reachOfClass[direction].append(index)
       }
     }
     self.reaches = reaches
+    self.groupsOfReach = groupsOfReach
+    newcomers = namespaces.reduce(into: [:]) { newcomers, name in
+      func reach(_ direction: Direction) -> PeerReach? {
+        division.consent(
+          engines.map { $0.reachOfNewcomer(inNamespace: name, direction) })
+      }
+      guard let ingress = reach(.ingress), let egress = reach(.egress) else { return }
+      newcomers[name] = Directions(ingress: ingress, egress: egress)
+    }
     self.reachOfClass = reachOfClass
     func classes(_ direction: Direction) -> [[Int]] {
       var classes = [[Int]](repeating: [], count: reaches[direction].count)

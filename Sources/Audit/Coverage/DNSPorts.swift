@@ -7,6 +7,8 @@ package enum DNSPorts {
   package static let standard: UInt16 = 53
   /// The port of the resolver's pods on OpenShift.
   package static let openShift: UInt16 = 5353
+  /// The names that resolvers give their ports.
+  package static let names: Set<String> = ["dns", "dns-tcp"]
   /// Both ports.
   package static let numbers: [UInt16] = [standard, openShift]
 

@@ -114,7 +114,8 @@ package final class SessionBridge: Sendable {
     case .policyEffect(let cluster, let policy):
       guard let result = result(cluster, session) else { return nil }
       let document = PolicyEffectDocument(
-        result.effect(of: policy), inventory: result.inventory, place: nil, findings: [])
+        result.effect(of: policy), inventory: result.inventory, place: nil, findings: [],
+        notEnforced: result.reasonNotEnforced(policy))
       return .policyEffect(cluster: cluster, policy, PolicyEffectModel(document))
     case .connections(let cluster, let workload):
       guard let result = result(cluster, session),

@@ -17,12 +17,22 @@ struct PolicyCard {
   var rulesIn: Int
   /// How many rules it has for egress.
   var rulesOut: Int
+  /// Whether anything enforces it.
+  var standing = PolicyStanding.counted
 
   /// The policies of a cluster of every kind that is evaluated, each once, kind
   /// by kind in input order.
-  static func all(_ state: ClusterState) -> [PolicyCard] {
-    state.networkPolicies.map(PolicyCard.init) + state.adminPolicies.map(PolicyCard.init)
+  static func all(_ state: ClusterState, _ enforcement: Enforcement) -> [PolicyCard] {
+    let cards =
+      state.networkPolicies.map(PolicyCard.init) + state.adminPolicies.map(PolicyCard.init)
       + state.ciliumPolicies.map(PolicyCard.init) + state.calicoPolicies.map(PolicyCard.init)
+    let standings = PolicyStanding.all(enforcement)
+    if standings.isEmpty { return cards }
+    return cards.map { card in
+      var card = card
+      if card.standing == .counted { card.standing = standings[card.reference] ?? .counted }
+      return card
+    }
   }
 
   /// How many policies of these kinds a cluster has.
@@ -93,6 +103,7 @@ struct PolicyCard {
     rulesIn = policy.ingress.count
     rulesOut = policy.egress.count
     directions = PolicyCard.words(policy.governsIngress, policy.governsEgress)
+    if policy.isStaged { standing = .staged }
   }
 
   /// A NetworkPolicy by its name alone, others with their kind.

@@ -21,7 +21,7 @@ package struct PolicyRows: TableSource {
   package init(_ result: ClusterResult, namespace: String? = nil) {
     cluster = result.audit.name
     isComplete = result.audit.hasCompletePolicyEvidence
-    let cards = PolicyCard.all(result.state).filter {
+    let cards = PolicyCard.all(result.state, result.audit.enforcement).filter {
       namespace == nil || $0.reference.namespace == namespace
     }
     let known = Set(cards.map(\.reference))
@@ -88,7 +88,7 @@ package struct PolicyRows: TableSource {
     case 0: return TableCell(policy.name, .title)
     case 1: return TableCell(policy.reference.namespace.map { SafeText($0) } ?? glyphs.none, .muted)
     case 2: return TableCell(policy.selects, .muted)
-    case 3: return TableCell(policy.directions)
+    case 3: return TableCell(policy.standing.word ?? policy.directions, policy.standing.role)
     case 4: return TableCell(Figures.grouped(policy.rulesIn), .muted)
     case 5: return TableCell(Figures.grouped(policy.rulesOut), .muted)
     case 6: return TableCell(RiskCells.findings(row.findings, width: width, glyphs: glyphs))
@@ -104,7 +104,7 @@ package struct PolicyRows: TableSource {
     case 0: .text(policy.name.text)
     case 1: .text(policy.reference.namespace ?? "")
     case 2: .text(policy.selects.text)
-    case 3: .text(policy.directions.text)
+    case 3: .text((policy.standing.word ?? policy.directions).text)
     case 4: .number(Double(policy.rulesIn))
     case 5: .number(Double(policy.rulesOut))
     case 6: .number(row.findings.weight)

@@ -34,7 +34,8 @@ package struct PolicyView: DashboardView {
     switch tab {
     case 1:
       guard
-        let namespace = result.audit.namespaces.first(where: { $0.name == policy.namespace })
+        let namespace = result.audit.namespaces.first(where: { $0.name == policy.namespace }),
+        policy.kind == .networkPolicy || card(state)?.standing.isIdle != true
       else { return .document(selectedNames(state)) }
       return .table(
         WorkloadRows(
@@ -62,7 +63,9 @@ package struct PolicyView: DashboardView {
     line.add("   rules out ", .muted)
     line.add(Figures.grouped(card.rulesOut), .figure)
     var lines: [HeadLine] = [.blank, HeadLine(line, givesWay: 1)]
-    if let model = model(state) {
+    if let standing = card.standing.line(state.glyphs) { lines.append(HeadLine(standing)) }
+    // What nothing enforces does nothing: that has been said.
+    if let model = model(state), !card.standing.isIdle || !model.sides.isEmpty {
       lines.append(
         HeadLine(
           StyledLine("does ", .muted).adding(model.summary, model.isIdle ? .warning : .figure),
@@ -127,9 +130,7 @@ package struct PolicyView: DashboardView {
       }
       lines.append(.blank)
     }
-    if model.sides.isEmpty {
-      lines.append(StyledLine("it selects no pod of the input", .warning))
-    }
+    if model.sides.isEmpty { lines.append(StyledLine("it " + model.summary, .warning)) }
     return lines
   }
 
@@ -140,7 +141,9 @@ package struct PolicyView: DashboardView {
   /// What is said of the policy, whatever its kind.
   private func card(_ state: DashboardState) -> PolicyCard? {
     guard let result = state.result(cluster) else { return nil }
-    return PolicyCard.all(result.state).last { $0.reference == policy }
+    return PolicyCard.all(result.state, result.audit.enforcement).last {
+      $0.reference == policy
+    }
   }
 
   /// The workloads that it speaks for, by the engine: of a policy without a
@@ -161,6 +164,9 @@ package struct PolicyView: DashboardView {
   }
 
   private func selectedNames(_ state: DashboardState) -> [StyledLine] {
+    if card(state)?.standing.isIdle == true {
+      return [StyledLine("nothing enforces it: whom it selects has no effect", .muted)]
+    }
     let names = selected(state).sorted().compactMap { index in
       state.result(cluster)?.inventory.workloads[index].displayName
     }

@@ -56,6 +56,19 @@ enum KindTable {
     }
   }
 
+  /// Returns whether a kind is one of policies that may allow or deny: staged
+  /// forms, tiers and sets are none.
+  static func isPolicy(_ kind: ResourceKind) -> Bool {
+    switch kind {
+    case .networkPolicy, .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy: true
+    default:
+      switch unevaluatedReach(of: kind, namespace: "") {
+      case .cluster, .namespace: true
+      case .some(.none), nil: false
+      }
+    }
+  }
+
   /// A Boolean value that tells whether a policy kind has no namespace.
   static func isClusterScoped(_ kind: ResourceKind) -> Bool {
     if clusterScoped.contains(kind) { return true }

@@ -99,14 +99,19 @@ final class DocumentIntake {
       case .syntax, .template: .unreadable
       }
     // What follows the cut of a list could be of any kind and namespace.
-    let isPolicy =
-      signs.mayHoldPolicy || fault.cause == .truncated && signs.looksLikeResources
-    let namespace =
-      fault.cause == .truncated ? nil : signs.namespace(default: context.defaultNamespace)
-    assembly.miss(
-      Evidence.Gap(
-        cause, kind: isPolicy ? .networkPolicy : nil, namespace: isPolicy ? namespace : nil,
-        message: fault.message, location: fault.location))
+    let isCut = fault.cause == .truncated
+    var kinds = signs.policyKinds
+    if kinds.isEmpty, isCut, signs.looksLikeResources { kinds = [.networkPolicy] }
+    let namespace = isCut ? nil : signs.namespace(default: context.defaultNamespace)
+    if kinds.isEmpty {
+      assembly.miss(Evidence.Gap(cause, message: fault.message, location: fault.location))
+    }
+    for kind in kinds {
+      assembly.miss(
+        Evidence.Gap(
+          cause, kind: kind, namespace: KindTable.isClusterScoped(kind) ? nil : namespace,
+          message: fault.message, location: fault.location))
+    }
   }
 
   /// Tells of a file that could not be read.
@@ -199,7 +204,7 @@ final class DocumentIntake {
     case .faulty(let diagnostic, let kind):
       assembly.tell(diagnostic)
       assembly.passOver(kind)
-      if kind == .networkPolicy { missPolicy(node, diagnostic.message) }
+      if KindTable.isPolicy(kind) { missPolicy(node, kind, diagnostic.message) }
     }
   }
 
@@ -208,15 +213,17 @@ final class DocumentIntake {
     guard kind.kind == "NetworkPolicy", kind.group.isEmpty else { return }
     let message = "the NetworkPolicy names no group in its `apiVersion`: it is passed over"
     assembly.tell(Diagnostic(.error, message, at: node.location))
-    missPolicy(node, message)
+    missPolicy(node, .networkPolicy, message)
   }
 
-  private func missPolicy(_ node: DocumentNode, _ message: String) {
+  /// Notes that a policy is there which nobody can read, so that verdicts where
+  /// it could act are unknown.
+  private func missPolicy(_ node: DocumentNode, _ kind: ResourceKind, _ message: String) {
     let namespace = node["metadata"]?["namespace"]?.string ?? context.defaultNamespace
     assembly.miss(
       Evidence.Gap(
-        .unreadable, kind: .networkPolicy, namespace: namespace, message: message,
-        location: node.location))
+        .unreadable, kind: kind, namespace: KindTable.isClusterScoped(kind) ? nil : namespace,
+        message: message, location: node.location))
   }
 
   /// Tells when the source was collected, where the program that did it has

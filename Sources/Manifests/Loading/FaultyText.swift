@@ -1,3 +1,5 @@
+import Kubernetes
+
 /// What the text of a document that cannot be read still shows.
 ///
 /// Whether a policy may be lost decides whether verdicts stay unknown, so that
@@ -25,8 +27,30 @@ struct FaultyText {
       || first == "/" || first.isLetter
   }
 
-  /// A Boolean value that tells whether a NetworkPolicy may be lost with it.
-  var mayHoldPolicy: Bool { text.contains("NetworkPolicy") }
+  /// The kinds of policies that may be lost with it, each once: those whose
+  /// names stand in the text; where none is known, NetworkPolicy as soon as
+  /// anything is called like that.
+  var policyKinds: [ResourceKind] {
+    guard text.contains("NetworkPolicy") else { return [] }
+    let words = Set(text.split { !$0.isLetter }.map(String.init))
+    let isOfCalico = text.contains("projectcalico.org")
+    let found = FaultyText.policyKinds.filter { kind in
+      guard words.contains(kind.kind) else { return false }
+      // Two kinds of one name: the groups tell which are meant.
+      if kind == .networkPolicy { return !isOfCalico || text.contains(kind.group) }
+      return kind.kind != "NetworkPolicy" || isOfCalico
+    }
+    return found.isEmpty ? [.networkPolicy] : found
+  }
+
+  private static let policyKinds: [ResourceKind] =
+    [
+      .networkPolicy, .adminNetworkPolicy, .baselineAdminNetworkPolicy, .clusterNetworkPolicy,
+      .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy,
+    ]
+    + ["NetworkPolicy", "GlobalNetworkPolicy"].map {
+      ResourceKind(group: "projectcalico.org", $0)
+    }
 
   /// A Boolean value that tells whether the text is one of Kubernetes at all.
   var looksLikeResources: Bool { text.contains("apiVersion") || text.contains("\"kind\"") }

@@ -6,6 +6,13 @@ extension EngineAnswers {
   package func connectivity(
     from sources: Set<Int>? = nil, to destinations: Set<Int>? = nil
   ) -> [ConnectivityRow] {
+    EngineAnswers.connectivity(engines, from: sources, to: destinations)
+  }
+
+  /// Returns the pairs that may connect by the consent of some engines.
+  static func connectivity(
+    _ engines: [Reachability], from sources: Set<Int>? = nil, to destinations: Set<Int>? = nil
+  ) -> [ConnectivityRow] {
     let all = engines.map { $0.connectivity(from: sources, to: destinations) }
     guard var rows = all.first else { return [] }
     for other in all.dropFirst() { rows = EngineAnswers.consent(rows, other) }

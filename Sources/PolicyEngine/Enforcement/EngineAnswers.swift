@@ -35,7 +35,9 @@ package struct EngineAnswers: Sendable {
   }
 
   /// The strictest of the engines, for what is derived from one answer, such as
-  /// an audit: what it lets pass is at least what all of them together do.
+  /// which rules let something pass, what a policy does, and the join with
+  /// flows: what it lets pass is at least what all of them together do. Audits,
+  /// exposures, connectivity and deltas take the consent of all.
   package var reachability: Reachability { first }
 
   /// The engine that isolates most pods; of equal ones the first.

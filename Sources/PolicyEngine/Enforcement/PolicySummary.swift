@@ -35,7 +35,7 @@ extension PolicyFamily {
 
   /// Makes the family of a kind of policies that allow or deny; `nil` for other
   /// kinds, also for those that stand in one group with policies.
-  init?(ofPolicies kind: ResourceKind) {
+  package init?(ofPolicies kind: ResourceKind) {
     guard kind.kind.hasSuffix("NetworkPolicy"), !kind.kind.hasPrefix("Staged") else { return nil }
     self.init(kind)
   }

@@ -44,7 +44,32 @@ package struct EveryPortToPeer: AuditCheck {
           "concerned: \(context.extent(ofClasses: active.classes))",
         ]
         return finding(draft, in: context)
-      }
+      } + others(direction, ranges, in: context)
+    }
+  }
+
+  /// Rules of other kinds, by what they come to. Nodes by what they are to a
+  /// pod have no ports of their own that a person could name.
+  private func others(
+    _ direction: Direction, _ ranges: PrivateRanges, in context: AuditContext
+  ) -> [Finding] {
+    context.allowRules(direction).compactMap { allow in
+      let clauses = allow.rule.clauses.filter(\.coversEveryPort)
+      guard !clauses.isEmpty, !clauses.contains(where: \.namesEveryPod),
+        !clauses.allSatisfy(\.namesNodesOnly), !allow.rule.isOfWorld,
+        !allow.rule.addresses.contains(where: { ranges.held(by: $0) != nil })
+      else { return nil }
+      let classes = context.classes(allow, passing: clauses)
+      if classes.isEmpty { return nil }
+      var draft = allow.draft(
+        context, classes,
+        "\(direction == .ingress ? "An ingress" : "An egress") rule admits its peers on "
+          + "every port.")
+      draft.why = [
+        "\(allow.rule.origin.path) names peers, but no ports",
+        "concerned: \(context.extent(ofClasses: classes))",
+      ]
+      return finding(draft, in: context)
     }
   }
 }

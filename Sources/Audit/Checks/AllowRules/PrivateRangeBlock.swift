@@ -48,7 +48,33 @@ package struct PrivateRangeBlock: AuditCheck {
           return finding(draft, in: context)
         }
         return nil
-      }
+      } + others(direction, ranges, in: context)
+    }
+  }
+
+  /// Rules of other kinds, by the addresses they come to.
+  private func others(
+    _ direction: Direction, _ ranges: PrivateRanges, in context: AuditContext
+  ) -> [Finding] {
+    context.allowRules(direction).compactMap { allow in
+      let clauses = allow.rule.clauses.filter { !$0.namesEveryPeer && $0.namesPorts }
+      guard !clauses.isEmpty, !allow.rule.isOfWorld,
+        let range = allow.rule.addresses.lazy.compactMap(ranges.held(by:)).first
+      else { return nil }
+      let guilty = clauses.filter { $0.addresses.contains { ranges.held(by: $0) != nil } }
+      let classes = context.classes(allow, passing: guilty)
+      if classes.isEmpty { return nil }
+      var draft = allow.draft(
+        context, classes,
+        "\(direction == .ingress ? "An ingress" : "An egress") rule admits all of "
+          + "\(range.block), \(range.meaning).")
+      draft.why = [
+        "\(allow.rule.origin.path) holds at least half of \(range.block)",
+        guilty.contains(where: \.coversEveryPort)
+          ? "no ports are named: all of them are open" : "on \(RuleReading.ports(of: guilty))",
+        "concerned: \(context.extent(ofClasses: classes))",
+      ]
+      return finding(draft, in: context)
     }
   }
 }

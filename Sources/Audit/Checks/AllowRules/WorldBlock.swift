@@ -69,10 +69,13 @@ package struct WorldBlock: AuditCheck {
 
   /// Rules of other kinds, by what the engine answers.
   private func others(_ direction: Direction, in context: AuditContext) -> [Finding] {
-    findings(
+    let ofEveryPeer = Set(
+      context.allowRules(direction).filter { $0.rule.clauses.contains(where: \.namesEveryPeer) }
+        .map(\.rule.origin))
+    return findings(
       onRulesOf: direction, giving: .world,
       "\(direction == .ingress ? "An ingress" : "An egress") rule admits most of the internet.",
-      in: context
+      in: context, besides: ofEveryPeer
     ) { direction == .ingress && context.areDeclaredPublic($0) ? .medium : .high }
   }
 

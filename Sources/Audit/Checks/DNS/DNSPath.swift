@@ -20,9 +20,18 @@ struct DNSPath {
     for index in context.resolvers.podClasses { take(reach.answer(forClass: index)) }
     for address in context.resolvers.addresses { take(reach.answer(at: address)) }
     if !context.resolvers.areKnown {
-      // Whether rules of other kinds mean a resolver outside the input nobody
-      // knows.
-      if context.state.mayAdmitAbsentPeers(reach) { possible = DNSPorts.connections }
+      take(reach.stranger)
+      // Whom rules of other kinds mean outside of the input nobody knows, but
+      // on which ports is written.
+      for policy in context.readings.speaking(for: reach) {
+        for rule in policy.side(.egress)?.rules ?? [] where rule.action == .allow {
+          let connections = rule.clauses.reduce(ConnectionSet.none) {
+            $0.union($1.dnsConnections)
+          }
+          if policy.isCertain { certain = certain.union(connections) }
+          possible = possible.union(connections)
+        }
+      }
       for policy in reach.networkPolicies {
         for rule in context.activeRules(ofPolicy: policy, .egress)
         where DNSPath.mayReachResolver(rule, from: namespace) {
@@ -86,6 +95,33 @@ struct DNSPath {
 }
 
 extension AuditContext {
+  /// Returns the rules of a reach's policies, of whatever kind, that name DNS
+  /// ports one by one, in the order of kinds and policies.
+  ///
+  /// - Parameter part: The protocol on which they must admit DNS; any where
+  ///   `nil`.
+  func dnsRules(of reach: PeerReach, on part: ConnectionSet.Part? = nil) -> [RuleOrigin] {
+    func isMeant(_ connections: ConnectionSet) -> Bool {
+      part.map { !connections[$0].isEmpty } ?? true
+    }
+    let written = reach.networkPolicies.flatMap { policy in
+      activeRules(ofPolicy: policy, .egress).filter {
+        DNSPath.namesDNS($0) && isMeant(DNSPath.connections($0))
+      }.map { rule in
+        RuleOrigin(
+          policy: state.networkPolicies[policy].reference, path: rule.path,
+          location: rule.location)
+      }
+    }
+    let others = readings.speaking(for: reach).flatMap { policy in
+      (policy.side(.egress)?.rules ?? []).filter { rule in
+        rule.action == .allow
+          && rule.clauses.contains { $0.namesDNS && isMeant($0.dnsConnections) }
+      }.map(\.origin)
+    }
+    return written + others
+  }
+
   /// The egress reaches that policies surely isolate, with the classes of pods
   /// that ask the cluster's resolvers, namespace by namespace.
   var isolatedForDNS: [(reach: PeerReach, namespace: String, classes: [Int])] {

@@ -29,25 +29,18 @@ package struct DNSVariantNotCovered: AuditCheck {
   package func findings(in context: AuditContext) -> [Finding] {
     let variants = DNSVariant.detected(in: context)
     if variants.isEmpty { return [] }
-    var classesOfKey: [Key: [Int]] = [:]
-    var order: [Key] = []
+    var classesOfKey: [Key: Set<Int>] = [:]
     for (reach, _, classes) in context.isolatedForDNS {
       for variant in variants where !variant.isCovered(by: reach, in: context) {
-        for policy in reach.networkPolicies {
-          for rule in context.activeRules(ofPolicy: policy, .egress) where DNSPath.namesDNS(rule) {
-            let key = Key(variant: variant, policy: policy, rule: rule)
-            if classesOfKey[key] == nil { order.append(key) }
-            classesOfKey[key, default: []] += classes
-          }
+        for rule in context.dnsRules(of: reach) {
+          classesOfKey[Key(variant: variant, rule: rule), default: []].formUnion(classes)
         }
       }
     }
-    return order.sorted { ($0.policy, $0.rule.path) < ($1.policy, $1.rule.path) }.map { key in
-      let classes = Array(Set(classesOfKey[key] ?? [])).sorted()
-      let active = ActiveRule(
-        policy: key.policy, direction: .egress, rule: key.rule, classes: classes)
-      var draft = active.draft(
-        context,
+    return classesOfKey.sorted { $0.key < $1.key }.map { key, classes in
+      let classes = classes.sorted()
+      var draft = context.draft(
+        key.rule, .egress, classes,
         "A DNS rule does not cover \(key.variant.words), by which the cluster resolves names.")
       draft.confidence = context.restrictionConfidence
       draft.key += " \(key.variant.rawValue)"
@@ -60,9 +53,13 @@ package struct DNSVariantNotCovered: AuditCheck {
     }
   }
 
-  private struct Key: Hashable {
+  private struct Key: Hashable, Comparable {
     var variant: DNSVariant
-    var policy: Int
-    var rule: NetworkPolicyRule
+    var rule: RuleOrigin
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.rule.policy, left.rule.path, left.variant.rawValue)
+        < (right.rule.policy, right.rule.path, right.variant.rawValue)
+    }
   }
 }

@@ -22,35 +22,23 @@ package struct DNSWithoutTCP: AuditCheck {
 
   /// Returns one finding for each rule that admits DNS over UDP.
   package func findings(in context: AuditContext) -> [Finding] {
-    var classesOfRule: [RuleKey: [Int]] = [:]
-    var order: [RuleKey] = []
+    var classesOfRule: [RuleOrigin: Set<Int>] = [:]
     for (reach, namespace, classes) in context.isolatedForDNS
     where DNSPath(reach, namespace: namespace, in: context).isWithoutTCP {
-      for policy in reach.networkPolicies {
-        for rule in context.activeRules(ofPolicy: policy, .egress)
-        where !DNSPath.connections(rule)[.udp].isEmpty && DNSPath.namesDNS(rule) {
-          let key = RuleKey(policy: policy, rule: rule)
-          if classesOfRule[key] == nil { order.append(key) }
-          classesOfRule[key, default: []] += classes
-        }
+      for rule in context.dnsRules(of: reach, on: .udp) {
+        classesOfRule[rule, default: []].formUnion(classes)
       }
     }
-    return order.sorted { ($0.policy, $0.rule.path) < ($1.policy, $1.rule.path) }.map { key in
-      let classes = Array(Set(classesOfRule[key] ?? [])).sorted()
-      let active = ActiveRule(
-        policy: key.policy, direction: .egress, rule: key.rule, classes: classes)
-      var draft = active.draft(context, "DNS is allowed over UDP only.")
-      draft.confidence = context.restrictionConfidence
-      draft.why = [
-        "\(key.rule.path) admits UDP 53; no rule of these pods admits TCP 53 to a resolver",
-        "concerned: \(context.extent(ofClasses: classes))",
-      ]
-      return finding(draft, in: context)
-    }
-  }
-
-  private struct RuleKey: Hashable {
-    var policy: Int
-    var rule: NetworkPolicyRule
+    return classesOfRule.sorted { ($0.key.policy, $0.key.path) < ($1.key.policy, $1.key.path) }
+      .map { rule, classes in
+        let classes = classes.sorted()
+        var draft = context.draft(rule, .egress, classes, "DNS is allowed over UDP only.")
+        draft.confidence = context.restrictionConfidence
+        draft.why = [
+          "\(rule.path) admits UDP 53; no rule of these pods admits TCP 53 to a resolver",
+          "concerned: \(context.extent(ofClasses: classes))",
+        ]
+        return finding(draft, in: context)
+      }
   }
 }

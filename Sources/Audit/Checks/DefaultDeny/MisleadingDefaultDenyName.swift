@@ -27,6 +27,11 @@ package struct MisleadingDefaultDenyName: AuditCheck {
 
   /// Returns one finding for each policy with such a name.
   package func findings(in context: AuditContext) -> [Finding] {
+    written(in: context) + others(in: context)
+  }
+
+  /// NetworkPolicies, by what is written.
+  private func written(in context: AuditContext) -> [Finding] {
     context.state.networkPolicies.indices.compactMap { index in
       let policy = context.state.networkPolicies[index]
       guard let claim = DefaultDenyClaim(policy.name),
@@ -48,6 +53,113 @@ package struct MisleadingDefaultDenyName: AuditCheck {
         "other policies of the namespace do not make it one: it is judged by itself",
       ]
       return finding(draft, in: context)
+    }
+  }
+
+  /// Policies of other kinds, by what they come to: each by itself.
+  private func others(in context: AuditContext) -> [Finding] {
+    Dictionary(grouping: context.readings.policies, by: \.source.reference)
+      .sorted { $0.key < $1.key }
+      .compactMap { reference, texts in
+        guard let claim = DefaultDenyClaim(reference.name),
+          let lie = lie(of: texts, claim, in: context)
+        else { return nil }
+        let place = reference.namespace.map { " of \($0)" } ?? ""
+        var draft = FindingDraft(
+          reference, "\(reference.name)\(place) is no default-deny: \(lie.reason).")
+        draft.direction = lie.direction
+        draft.path = lie.path
+        draft.location = lie.location
+        draft.classes = Set(
+          texts.flatMap { text in Direction.allCases.flatMap { context.classes(of: text, $0) } }
+        ).sorted()
+        draft.key = lie.key
+        draft.why = [
+          "the name speaks of \(claim.words)", lie.reason,
+          "other policies do not make it one: it is judged by itself",
+        ]
+        return finding(draft, in: context)
+      }
+  }
+
+  private func lie(
+    of texts: [PolicyReading], _ claim: DefaultDenyClaim, in context: AuditContext
+  ) -> Lie? {
+    guard let whole = texts.first?.origin else { return nil }
+    let denials = Direction.allCases.map { direction in
+      (direction, Denial(texts.compactMap { $0.side(direction) }, direction))
+    }
+    for (direction, denial) in denials
+    where claim.directions.contains(direction) && !denial.isComplete {
+      return Lie(
+        reason: denial.isPresent
+          ? "it denies only some \(direction.peers)" : "it does not isolate for \(direction)",
+        direction: direction, path: whole.path, location: whole.location, key: "types")
+    }
+    // A name without a direction promises one of them at least.
+    if claim.directions.isEmpty, !denials.contains(where: \.1.isComplete) {
+      return Lie(
+        reason: "it denies nothing as a whole", direction: nil, path: whole.path,
+        location: whole.location, key: "types")
+    }
+    for (direction, denial) in denials {
+      if let admitting = denial.admitting {
+        return Lie(
+          reason: "it has a rule that admits \(direction.peers)", direction: direction,
+          path: admitting.path, location: admitting.location, key: "rule")
+      }
+    }
+    // A cluster-wide one may well leave namespaces out.
+    let narrowed = texts.flatMap(\.subject).first { terms in
+      terms.pods.requirements.contains { $0.test == .isIn || $0.test == .exists }
+    }
+    if claim.isForAll, let narrowed {
+      return Lie(
+        reason: "it selects only pods with \(narrowed.pods)", direction: nil, path: whole.path,
+        location: whole.location, key: "selector")
+    }
+    return nil
+  }
+
+  /// What a policy of another kind denies in one direction, by itself.
+  private struct Denial {
+    /// Whether it denies something.
+    private(set) var isPresent = false
+    /// Whether it denies all peers that the kind can name, on every port.
+    private(set) var isComplete = false
+    /// The first rule that admits something beside DNS before that.
+    private(set) var admitting: RuleOrigin?
+
+    init(_ sides: [PolicyReading.Side], _ direction: Direction) {
+      var coversPods = false
+      var covered: [IPFamily: AddressSet] = [:]
+      let isolates = sides.contains(where: \.isolates)
+      for rule in sides.flatMap(\.rules) where !isComplete {
+        switch rule.action {
+        case .allow:
+          let isDNS = direction == .egress && rule.clauses.allSatisfy(\.namesDNSOnly)
+          if admitting == nil, !isDNS { admitting = rule.origin }
+        case .deny:
+          isPresent = true
+          for clause in rule.clauses where clause.coversEveryPort && clause.isPlain {
+            coversPods = coversPods || clause.namesEveryPod
+            for set in clause.addresses {
+              covered[set.family] = covered[set.family]?.union(set) ?? set
+            }
+          }
+          // Rules for ingress of some kinds name pods only.
+          isComplete =
+            coversPods
+            && (direction == .ingress || covered.contains { $0.value == .all($0.key) })
+        case .pass: break
+        }
+      }
+      if isolates {
+        isPresent = true
+        isComplete = true
+      }
+      // What isolates nobody and denies nothing promises nothing here.
+      if !isPresent { admitting = nil }
     }
   }
 

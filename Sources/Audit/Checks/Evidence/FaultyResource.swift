@@ -6,7 +6,10 @@ package struct FaultyResource: AuditCheck {
   /// What the check is about.
   package let descriptor = CheckDescriptor(
     "NP-QLT-001", "Faulty or ambiguous resource", severity: .medium,
-    severityNote: "Low where the API server accepts the resource and only a reader may stumble.",
+    severityNote: """
+      High where a policy means more than is written, since a field of it is dropped; Low where \
+      the API server accepts the resource and only a reader may stumble.
+      """,
     description: """
       An invalid policy protects nothing: the API server refuses it, and whoever reads the \
       file believes in it. Of two texts with one identity the later one counts, as with \
@@ -33,9 +36,14 @@ package struct FaultyResource: AuditCheck {
         var draft = draft(
           policy.reference, issue.message, path: issue.path, at: issue.location,
           isRefusal: issue.isRefusal)
+        let isWidening =
+          issue.isWidening && (policy.isCaptured || policy.refusals.isEmpty)
+        if isWidening { draft.severity = .high }
         draft.why.append(
           !issue.isRefusal
-            ? "the policy stands as it is read"
+            ? isWidening
+              ? "an API server drops the field, and the policy then means more than is written"
+              : "the policy stands as it is read"
             : policy.isCaptured
               ? "an API server gave the policy out: what the field admits is unknown"
               : "an API server would refuse the policy: it is taken as absent")

@@ -78,6 +78,13 @@ package struct MetadataEndpoint: Hashable, Sendable {
     ports.reduce(into: .none) { $0 = $0.union(ConnectionSet(.tcp, $1...$1)) }
   }
 
+  /// The endpoint as something that rules may admit.
+  var target: AddressTarget {
+    AddressTarget(
+      addresses: AddressSet(address.family, [address.value...address.value]),
+      connections: connections, text: text)
+  }
+
   /// The endpoint as `169.254.169.254:80`.
   package var text: String {
     let host = address.family == .ipv4 ? "\(address)" : "[\(address)]"

@@ -64,12 +64,7 @@ package struct MetadataReachable: AuditCheck {
   /// Rules of other kinds that admit an endpoint's address, by what the engine
   /// answers.
   private func others(_ endpoints: [MetadataEndpoint], in context: AuditContext) -> [Finding] {
-    let targets = endpoints.map { endpoint in
-      AddressTarget(
-        addresses: AddressSet(
-          endpoint.address.family, [endpoint.address.value...endpoint.address.value]),
-        connections: endpoint.connections, text: endpoint.text)
-    }
+    let targets = endpoints.map(\.target)
     return context.admissions(to: targets).compactMap { admission in
       let classes = context.withoutCloudIdentity(admission.classes)
       guard context.isOtherKind(admission.origin), !classes.isEmpty,

@@ -8,7 +8,9 @@ import PolicyEngine
 /// all pods that this one selects, and each peer and port here lies inside one
 /// there. Of two rules that say the same the later, by policy and place, is
 /// reported. Rules that another one makes pointless by admitting everything are
-/// left to NP-NUL-001.
+/// left to NP-NUL-001. With kinds whose rules speak in order a rule is shadowed
+/// too where one before it names all that it names, whatever either does
+/// (`ShadowedRules`).
 package struct RedundantRule: AuditCheck {
   /// The most rules of a namespace and direction that are compared one by one;
   /// of more only those that say exactly the same are found.
@@ -42,11 +44,36 @@ package struct RedundantRule: AuditCheck {
   package func findings(in context: AuditContext) -> [Finding] {
     let policies = context.state.networkPolicies
     let byNamespace = Dictionary(grouping: policies.indices) { policies[$0].namespace }
-    return byNamespace.sorted { $0.key < $1.key }.flatMap { _, indices in
+    let written = byNamespace.sorted { $0.key < $1.key }.flatMap { _, indices in
       Direction.allCases.flatMap { direction in
         findings(
           candidates(indices, direction, in: context), direction, in: context)
       }
+    }
+    return written + Direction.allCases.flatMap { others($0, in: context) }
+  }
+
+  /// Rules of other kinds, by what they come to.
+  private func others(_ direction: Direction, in context: AuditContext) -> [Finding] {
+    ShadowedRules(context.readings.policies, direction).pairs.map { narrow, wide in
+      let other =
+        narrow.policy.source == wide.policy.source
+        ? wide.rule.origin.path
+        : "\(wide.rule.origin.path) of \(wide.policy.source.reference.name)"
+      let isSame = narrow.rule.action == .allow && wide.rule.action == .allow
+      let classes = context.classes(of: narrow.policy, direction)
+      var draft = context.draft(
+        narrow.rule.origin, direction, classes,
+        isSame
+          ? "The rule admits nothing that \(other) does not admit."
+          : "The rule decides nothing: \(other) decides all of it before.")
+      draft.why = [
+        wide.rule.clauses.contains { $0.peers == nil }
+          ? "\(other) names every peer" : "each peer here lies inside one of \(other)",
+        "and so do its ports; the other rule speaks for all pods that this one speaks for",
+        "concerned: \(context.extent(ofClasses: classes))",
+      ]
+      return finding(draft, in: context)
     }
   }
 

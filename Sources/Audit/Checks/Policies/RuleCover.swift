@@ -1,4 +1,5 @@
 import Kubernetes
+import PolicyEngine
 
 /// Proofs that one rule or selector holds all that another does, by what is
 /// written: they hold for whatever pods may come.
@@ -53,6 +54,39 @@ enum RuleCover {
   /// (K-6, K-10 … K-13); names of ports must be written alike.
   static func covers(_ wide: NetworkPolicyRule, _ narrow: NetworkPolicyRule) -> Bool {
     coversPeers(wide, narrow) && coversPorts(wide, narrow)
+  }
+
+  /// Returns whether terms of labels surely mean whatever others mean; further
+  /// conditions of the narrow ones only narrow them.
+  static func covers(_ wide: LabelTerms, _ narrow: LabelTerms) -> Bool {
+    wide.isExact && covers(wide.namespaces, narrow.namespaces) && covers(wide.pods, narrow.pods)
+  }
+
+  /// Returns whether a rule of another kind surely names whatever another one
+  /// names, whatever pods may come; both speak for the same pods.
+  static func covers(_ wide: RuleReading, _ narrow: RuleReading) -> Bool {
+    narrow.clauses.allSatisfy { clause in
+      wide.clauses.contains { covers($0, clause) }
+    }
+  }
+
+  private static func covers(_ wide: RuleReading.Clause, _ narrow: RuleReading.Clause) -> Bool {
+    guard wide.isPlain, wide.connections.isSuperset(of: narrow.connections),
+      wide.coversEveryPort || narrow.portNames.allSatisfy(wide.portNames.contains)
+    else { return false }
+    guard let outer = wide.peers else { return true }
+    guard let inner = narrow.peers else { return false }
+    return inner.allSatisfy { peer in outer.contains { covers($0, peer) } }
+  }
+
+  private static func covers(_ wide: RuleReading.Peer, _ narrow: RuleReading.Peer) -> Bool {
+    switch (wide, narrow) {
+    case (.pods(let outer), .pods(let inner)): covers(outer, inner)
+    case (.addresses(let outer), .addresses(let inner)):
+      outer.family == inner.family && outer.isSuperset(of: inner)
+    case (.other(let outer), .other(let inner)): outer.covers(inner)
+    default: false
+    }
   }
 
   private static func coversPeers(_ wide: NetworkPolicyRule, _ narrow: NetworkPolicyRule) -> Bool {

@@ -30,25 +30,58 @@ package struct TenantSetLabel: AuditCheck {
   package func findings(in context: AuditContext) -> [Finding] {
     let writers = TenantSetLabel.writers(in: context)
     if writers?.isEmpty == true { return [] }
-    return context.activeRules(.ingress).flatMap { active in
+    return written(writers, in: context) + others(writers, in: context)
+  }
+
+  /// Rules of NetworkPolicies, by what is written.
+  private func written(_ writers: [String]?, in context: AuditContext) -> [Finding] {
+    context.activeRules(.ingress).flatMap { active in
       (active.rule.peers ?? []).enumerated().compactMap { number, peer -> Finding? in
         guard case .pods(let namespaces?, _) = peer,
           let key = TenantSetLabel.unguarded(namespaces)
         else { return nil }
-        var draft = active.draft(
-          context, "A peer is chosen by the namespace label \(key), which tenants may set.")
+        var draft = active.draft(context, message(key))
         draft.path = active.peerPath(number, "namespaceSelector")
-        draft.confidence = writers == nil ? .likely : .proven
-        draft.key = "namespaces \(namespaces)"
-        draft.why = [
-          "the selector is \(namespaces)",
-          writers.map { "may label namespaces: \($0.listed)" }
-            ?? "roles are not in the input: who may label namespaces is not known",
-          "concerned: \(context.extent(ofClasses: active.classes))",
-        ]
-        return finding(draft, in: context)
+        return finding(
+          draft, "the selector is \(namespaces)", key: "namespaces \(namespaces)", writers,
+          active.classes, in: context)
       }
     }
+  }
+
+  /// Rules of other kinds, by the labels of namespaces that they come to.
+  private func others(_ writers: [String]?, in context: AuditContext) -> [Finding] {
+    context.allowRules(.ingress).flatMap { allow in
+      allow.rule.terms.compactMap { terms -> Finding? in
+        guard let key = TenantSetLabel.unguarded(terms.namespaces) else { return nil }
+        let classes = context.classes(of: allow.policy, .ingress)
+        if classes.isEmpty { return nil }
+        return finding(
+          allow.draft(context, classes, message(key)),
+          "namespaces are asked for \(terms.namespaces)", key: "namespaces \(terms.namespaces)",
+          writers, classes, in: context)
+      }
+    }
+  }
+
+  private func message(_ key: String) -> String {
+    "A peer is chosen by the namespace label \(key), which tenants may set."
+  }
+
+  private func finding(
+    _ draft: FindingDraft, _ selector: String, key: String, _ writers: [String]?,
+    _ classes: [Int], in context: AuditContext
+  ) -> Finding {
+    var draft = draft
+    draft.confidence = min(draft.confidence, writers == nil ? .likely : .proven)
+    draft.key = key
+    draft.why = [
+      selector,
+      writers.map { "may label namespaces: \($0.listed)" }
+        ?? "roles are not in the input: who may label namespaces is not known",
+      "concerned: \(context.extent(ofClasses: classes))",
+    ]
+    return finding(draft, in: context)
   }
 
   /// Returns who may write namespaces, the platform left out; `nil` where no

@@ -32,7 +32,60 @@ package struct UnstableLabel: AuditCheck {
 
   /// Returns one finding for each selector of that kind.
   package func findings(in context: AuditContext) -> [Finding] {
-    subjects(in: context) + peers(in: context)
+    subjects(in: context) + peers(in: context) + otherSubjects(in: context)
+      + otherPeers(in: context)
+  }
+
+  /// Policies of other kinds, by the labels of pods that they come to.
+  private func otherSubjects(in context: AuditContext) -> [Finding] {
+    context.readings.policies.compactMap { policy in
+      guard let key = policy.subject.lazy.compactMap(UnstableLabel.unstable).first else {
+        return nil
+      }
+      let reference = policy.source.reference
+      var draft = FindingDraft(
+        reference, "\(reference.name) selects its pods by the unstable label \(key).")
+      draft.path = policy.origin.path
+      draft.location = policy.origin.location
+      draft.classes = Set(Direction.allCases.flatMap { context.classes(of: policy, $0) }).sorted()
+      draft.key = "subject \(key)"
+      draft.why = [
+        "\(key) changes with a release or a revision",
+        "pods that come then are not selected, and what it says does not hold for them",
+      ]
+      return finding(draft, in: context)
+    }
+  }
+
+  /// Rules of other kinds, whatever they do: a denial that stops matching opens.
+  private func otherPeers(in context: AuditContext) -> [Finding] {
+    Direction.allCases.flatMap { direction in
+      context.readings.policies.flatMap { policy -> [Finding] in
+        let rules = policy.side(direction)?.rules ?? []
+        let classes = rules.isEmpty ? [] : context.classes(of: policy, direction)
+        if classes.isEmpty { return [] }
+        return rules.flatMap { rule in
+          rule.terms.compactMap { terms -> Finding? in
+            let key = UnstableLabel.unstable(terms)
+            let isAnywhere =
+              direction == .ingress && rule.action == .allow && terms.isOfAnyNamespace
+              && terms.isExact && !terms.pods.isEmpty
+            guard key != nil || isAnywhere else { return nil }
+            var draft = context.draft(
+              rule.origin, direction, classes,
+              key.map { "A peer is selected by the unstable label \($0)." }
+                ?? "Any pod of any namespace is admitted that carries \(terms.pods).")
+            draft.key = "peer \(key ?? "\(terms.pods)") \(rule.origin.path)"
+            draft.why = [
+              key.map { "\($0) changes with a release or a revision" }
+                ?? "whoever may start a pod anywhere sets its labels as he likes",
+              "concerned: \(context.extent(ofClasses: classes))",
+            ]
+            return finding(draft, in: context)
+          }
+        }
+      }
+    }
   }
 
   private func subjects(in context: AuditContext) -> [Finding] {
@@ -80,6 +133,10 @@ package struct UnstableLabel: AuditCheck {
         }
       }
     }
+  }
+
+  private static func unstable(_ terms: LabelTerms) -> String? {
+    unstable(terms.pods) ?? terms.furtherPodKeys.first(where: keys.contains)
   }
 
   private static func unstable(_ selector: LabelSelector) -> String? {
