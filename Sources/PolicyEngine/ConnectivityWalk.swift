@@ -15,6 +15,8 @@ struct ConnectivityWalk: ~Copyable {
   /// For workloads on the host's network: the workloads with a pod on one of
   /// their nodes (G-3), and whether all their pods are on one node.
   private let nodeMates: [Int: [Int: Bool]]
+  /// The numbers of the space's names, once they were asked for.
+  private var nameIndices: [Int?] = []
   private var exceptions: ExceptionalPairs?
   private var everyPair: EveryPair?
   /// The answer so far for every workload.
@@ -173,8 +175,13 @@ extension ConnectivityWalk {
 extension ConnectivityWalk {
   /// Adds the rows from a workload to the names that rules write.
   mutating func nameRows(of workload: Int) {
-    for name in reachability.space.names {
-      if let answer = answer(from: workload, to: name), mayPass(answer) {
+    let names = reachability.space.names
+    if names.isEmpty { return }
+    if nameIndices.isEmpty { nameIndices = reachability.space.nameIndices(of: names) }
+    for (name, index) in zip(names, nameIndices) {
+      guard let index else { continue }
+      let answer = answer(from: workload, toName: index)
+      if mayPass(answer) {
         rows.append(
           ConnectivityRow(
             source: .workload(workload), destination: .name(name), answer: value(answer)))
@@ -185,14 +192,20 @@ extension ConnectivityWalk {
   /// Returns what a workload may reach under the names of a pattern, over the
   /// families that its pods speak (G-15); `nil` where the pattern has no point.
   mutating func answer(from workload: Int, to name: DomainPattern) -> UInt32? {
+    reachability.space.nameIndex(of: name).map { answer(from: workload, toName: $0) }
+  }
+
+  /// Returns the same for a name by its number.
+  ///
+  /// - Parameter name: What `PeerSpace.nameIndex(of:)` says of it.
+  mutating func answer(from workload: Int, toName name: Int) -> UInt32 {
     let space = reachability.space
-    guard let index = space.nameIndex(of: name) else { return nil }
     var sum = AnswerTable.nothing
-    for member in self.index.members[self.index.members(of: workload)] {
+    for member in index.members[index.members(of: workload)] {
       let group = reachability.egress.groupOfClass[member.podClass]
       for family in IPFamily.allCases
       where space.families[member.podClass].contains(PeerSpace.Families(family)) {
-        let way = reachability.egress.answer(group, at: space.point(ofName: index, family))
+        let way = reachability.egress.answer(group, at: space.point(ofName: name, family))
         sum = answers.union(sum, way)
       }
     }

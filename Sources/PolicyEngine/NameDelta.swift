@@ -46,8 +46,8 @@ struct NameDelta {
       else { continue }
       let key = Key(before: list(of: old, before), after: list(of: new, after))
       if known[key] == nil {
-        if walks == nil { walks = Walks(before, after) }
-        known[key] = walks?.differences(of: names, old, new) ?? []
+        if walks == nil { walks = Walks(before, after, names) }
+        known[key] = walks?.differences(old, new) ?? []
       }
       for difference in known[key] ?? [] {
         result.append(
@@ -76,20 +76,23 @@ struct NameDelta {
     private var before: ConnectivityWalk
     private var after: ConnectivityWalk
     private var comparison = AnswerComparison()
+    /// The names with their numbers in both states.
+    private let names: [(name: DomainPattern, before: Int?, after: Int?)]
 
-    init(_ before: Reachability, _ after: Reachability) {
+    init(_ before: Reachability, _ after: Reachability, _ names: [DomainPattern]) {
       self.before = ConnectivityWalk(before, to: [])
       self.after = ConnectivityWalk(after, to: [])
+      let old = before.space.nameIndices(of: names)
+      let new = after.space.nameIndices(of: names)
+      self.names = names.indices.map { (names[$0], old[$0], new[$0]) }
     }
 
     /// Returns the names that a workload reaches in another way.
-    mutating func differences(
-      of names: [DomainPattern], _ old: Int, _ new: Int
-    ) -> [Difference] {
+    mutating func differences(_ old: Int, _ new: Int) -> [Difference] {
       var result: [Difference] = []
-      for name in names {
-        let one = before.answer(from: old, to: name)
-        let other = after.answer(from: new, to: name)
+      for (name, formerIndex, index) in names {
+        let one = formerIndex.map { before.answer(from: old, toName: $0) }
+        let other = index.map { after.answer(from: new, toName: $0) }
         comparison.cover(before.answers, after.answers)
         if let one, let other,
           !comparison.differ(one, other, before.answers, after.answers)

@@ -148,6 +148,16 @@ struct PeerSpace: Sendable {
     return isFree ? names.count : nil
   }
 
+  /// Returns what `nameIndex(of:)` says of each of some patterns; linear in those
+  /// that are among `names`.
+  func nameIndices(of patterns: [DomainPattern]) -> [Int?] {
+    var known: [[DomainPattern.Label]: Int] = [:]
+    for (index, name) in names.enumerated() where known[name.labels] == nil {
+      known[name.labels] = index
+    }
+    return patterns.map { known[$0.labels] ?? nameIndex(of: $0) }
+  }
+
   /// Returns the pattern of `names` that a point of a name stands for; `nil` for
   /// every name that no rule writes, and for points of something else.
   func name(ofPoint point: Int) -> DomainPattern? {

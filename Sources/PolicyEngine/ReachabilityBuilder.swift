@@ -296,6 +296,7 @@ extension ReachabilityBuilder {
       if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
     }
     answers = evaluator.takeAnswers()
+    lineage.append(ingress: ingress, egress: egress)
   }
 
   /// What an edit may have changed.
