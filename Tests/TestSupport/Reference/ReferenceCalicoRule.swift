@@ -69,8 +69,13 @@ struct ReferenceCalicoRule: Sendable {
     var truth = ReferenceTruth.yes
     if !entity.nets.isEmpty { truth = truth.and(isInside(end, entity.nets)) }
     truth = truth.and(isInside(end, entity.notNets).negated)
+    // Empty selectors set no condition, and so do service accounts of
+    // which neither names nor labels are asked.
+    let accounts = entity.serviceAccounts.flatMap {
+      $0.names.isEmpty && $0.selector == nil ? nil : $0
+    }
     let hasSelector =
-      entity.selector != nil || entity.namespaceSelector != nil || entity.serviceAccounts != nil
+      entity.selector != nil || entity.namespaceSelector != nil || accounts != nil
     // In a namespaced policy a side without `namespaceSelector` means the
     // policy's own namespace, also where only `notSelector` is there.
     let isLimited =
@@ -87,7 +92,7 @@ struct ReferenceCalicoRule: Sendable {
           if let selector = entity.namespaceSelector {
             fits = fits.and(cluster.matches(selector, item, .namespace))
           }
-          if let accounts = entity.serviceAccounts { fits = fits.and(matches(accounts, item)) }
+          if let accounts { fits = fits.and(matches(accounts, item)) }
           return fits
         })
     }
