@@ -12,13 +12,45 @@ struct CompiledFaultTests {
     var question: String
   }
 
+  /// A cluster by hand for what chance hardly makes: two policies of one rank
+  /// that disagree, and nothing else that decides. It stands for the
+  /// seed 0.
+  private static var tie: MixedCluster? {
+    let drawn = (UInt64(1)...400).lazy.map { MixedCluster(seed: $0) }.first {
+      $0.profile.dialect == .kubernetes && $0.profile.kinds.contains(.adminNetworkPolicy)
+    }
+    guard var cluster = drawn else { return nil }
+    func resource(_ version: String, _ kind: String, _ name: String, _ spec: Manifest) -> Manifest {
+      let metadata: Manifest =
+        kind == "Pod"
+        ? ["name": .text(name), "namespace": "a"] : ["name": .text(name)]
+      return [
+        "apiVersion": .text(version), "kind": .text(kind), "metadata": metadata, "spec": spec,
+      ]
+    }
+    func policy(_ name: String, _ action: String) -> Manifest {
+      resource(
+        "policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", name,
+        [
+          "priority": .number(5), "subject": ["namespaces": [:]],
+          "ingress": .list([["action": .text(action), "from": .list([["namespaces": [:]]])]]),
+        ])
+    }
+    let pod: Manifest = ["containers": .list([["name": "c", "image": "c"]])]
+    cluster.documents = [
+      resource("v1", "Namespace", "a", [:]), resource("v1", "Pod", "p1", pod),
+      resource("v1", "Pod", "p2", pod), policy("one", "Allow"), policy("two", "Deny"),
+    ]
+    return cluster
+  }
+
   @Test("are noticed by the comparison with the plain evaluator, every one")
   func deaths() {
     var alive = CompiledFault.all
     var deaths: [CompiledFault: Death] = [:]
-    // Few faults see more than the first hundreds; a tie that matters is rare.
-    for seed in UInt64(1)...12000 where !alive.isEmpty {
-      let sheet = MixedSheet(MixedCluster(seed: seed))
+    for seed in UInt64(0)...3000 where !alive.isEmpty {
+      guard let cluster = seed == 0 ? Self.tie : MixedCluster(seed: seed) else { continue }
+      let sheet = MixedSheet(cluster)
       alive.removeAll { fault in
         guard
           let engine = Reachability(
