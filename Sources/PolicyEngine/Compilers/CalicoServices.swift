@@ -27,7 +27,7 @@ struct CalicoServices {
     }
     let nodes = Dictionary(
       state.nodes.map { ($0.name, $0.addresses) }, uniquingKeysWith: { $1 })
-    hostPods = inventory.pods.map(\.pod).filter(\.spec.isHostNetwork).map { pod in
+    hostPods = inventory.pods.filter(\.pod.spec.isHostNetwork).map(\.pod).map { pod in
       let ofNode = pod.spec.nodeName.flatMap { nodes[$0] } ?? []
       return (pod, pod.addresses.isEmpty ? ofNode : pod.addresses)
     }

@@ -19,9 +19,12 @@ extension ClusterState {
   /// Returns the policies of all kinds of which nobody can say what they do
   /// under a profile.
   func unevaluated(by profile: EngineProfile) -> [UnevaluatedPolicy] {
-    let open = decodedPolicySummaries.filter { policy in
-      policy.family.map(profile.unknownKinds.contains) ?? false
-    }
+    let open =
+      profile.unknownKinds.isEmpty
+      ? []
+      : decodedPolicySummaries.filter { policy in
+        policy.family.map(profile.unknownKinds.contains) ?? false
+      }
     let unevaluated = unevaluatedPolicies.filter { policy in
       if let family = PolicyFamily(policy.reference.kind) {
         return profile.counts(family) || profile.unknownKinds.contains(family)
