@@ -52,16 +52,15 @@ package struct ConnectionSet: Hashable, Sendable {
     }
   }
 
-  /// The numbers of each part, indexed by `Part.rawValue`; always six.
-  private var parts: [IntervalSet<UInt16>]
+  /// The numbers of all parts.
+  private var spans = ConnectionSpans()
 
   /// Makes the empty set.
-  package init() { parts = Array(repeating: IntervalSet(), count: Part.allCases.count) }
+  package init() {}
 
   /// Makes a set of one part; numbers outside the domain are cut off.
   package init(_ part: Part, _ numbers: IntervalSet<UInt16>) {
-    self.init()
-    parts[part.rawValue] = numbers.intersection(IntervalSet([part.domain]))
+    spans = ConnectionSpans(part, numbers.intersection(IntervalSet([part.domain])).ranges)
   }
 
   /// Makes a set of one range of one part.
@@ -69,67 +68,55 @@ package struct ConnectionSet: Hashable, Sendable {
     self.init(part, IntervalSet([range]))
   }
 
+  private init(_ spans: ConnectionSpans) { self.spans = spans }
+
   /// Nothing.
   package static let none = ConnectionSet()
 
   /// The whole domain.
-  package static let all: ConnectionSet = {
-    var set = ConnectionSet()
-    for part in Part.allCases { set.parts[part.rawValue] = IntervalSet([part.domain]) }
-    return set
-  }()
+  package static let all = Part.allCases.reduce(ConnectionSet()) { set, part in
+    set.union(ConnectionSet(part, part.domain))
+  }
 
   /// Every port of TCP, UDP and SCTP: "every port" in the measures.
   package static let allPorts = ConnectionSet(.tcp, 1...65535)
     .union(ConnectionSet(.udp, 1...65535)).union(ConnectionSet(.sctp, 1...65535))
 
-  /// Returns the numbers of one part.
-  package subscript(part: Part) -> IntervalSet<UInt16> { parts[part.rawValue] }
+  /// Returns the numbers of one part; linear in the ranges of all.
+  package subscript(part: Part) -> IntervalSet<UInt16> {
+    IntervalSet(ordered: spans.ranges(of: part))
+  }
 
   /// A Boolean value that tells whether the set is empty.
-  package var isEmpty: Bool { parts.allSatisfy(\.isEmpty) }
+  package var isEmpty: Bool { spans.spans.isEmpty }
 
   /// How many ranges it is made of, over all parts.
-  var rangeCount: Int { parts.reduce(0) { $0 + $1.ranges.count } }
+  var rangeCount: Int { spans.spans.count }
 
   /// A Boolean value that tells whether the set is the whole domain.
   package var isAll: Bool { self == .all }
 
   /// A Boolean value that tells whether one connection is inside.
-  package func contains(_ part: Part, _ number: UInt16) -> Bool {
-    parts[part.rawValue].contains(number)
-  }
+  package func contains(_ part: Part, _ number: UInt16) -> Bool { spans.contains(part, number) }
 
   /// A Boolean value that tells whether another set lies inside this one.
   package func isSuperset(of other: ConnectionSet) -> Bool {
-    zip(parts, other.parts).allSatisfy { $0.isSuperset(of: $1) }
+    other.spans.subtracting(spans).spans.isEmpty
   }
 
   /// Returns what is in either set.
-  package func union(_ other: ConnectionSet) -> ConnectionSet { combining(other) { $0.union($1) } }
+  package func union(_ other: ConnectionSet) -> ConnectionSet {
+    ConnectionSet(spans.union(other.spans))
+  }
 
   /// Returns what is in both sets.
   package func intersection(_ other: ConnectionSet) -> ConnectionSet {
-    combining(other) { $0.intersection($1) }
+    ConnectionSet(spans.intersection(other.spans))
   }
 
   /// Returns what is in this set and not in another.
   package func subtracting(_ other: ConnectionSet) -> ConnectionSet {
-    combining(other, isIdempotent: false) { $0.subtracting($1) }
-  }
-
-  private func combining(
-    _ other: ConnectionSet,
-    isIdempotent: Bool = true,
-    _ combine: (IntervalSet<UInt16>, IntervalSet<UInt16>) -> IntervalSet<UInt16>
-  ) -> ConnectionSet {
-    var result = self
-    for index in parts.indices {
-      // Most parts are all or nothing, and alike.
-      if parts[index] == other.parts[index], isIdempotent { continue }
-      result.parts[index] = combine(parts[index], other.parts[index])
-    }
-    return result
+    ConnectionSet(spans.subtracting(other.spans))
   }
 }
 

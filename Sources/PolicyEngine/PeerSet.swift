@@ -15,6 +15,9 @@ struct PeerSet: Sendable {
   /// A Boolean value that tells whether the set is empty.
   var isEmpty: Bool { points.isEmpty }
 
+  /// A Boolean value that tells whether the set is made of whole kinds.
+  var isOfKinds: Bool { points.isEmpty || kinds != nil }
+
   /// A Boolean value that tells whether a point is inside.
   func contains(_ point: Int) -> Bool { points.contains(point) }
 
@@ -33,7 +36,7 @@ struct KindCover {
 
   /// Returns the kinds of a set, or `nil` where it is not made of kinds.
   mutating func kinds(of set: PointSet) -> PointSet? {
-    if !kinds.isWide(set) { return nil }
+    if set.isEmpty { return nil }
     let identity = SetIdentity(set)
     if let result = known[identity] { return result }
     let result = kinds.covering(set)

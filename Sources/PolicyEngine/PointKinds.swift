@@ -1,8 +1,9 @@
-/// The points of a space in kinds: no wide set of peers tells two points of one
-/// kind apart.
+/// The points of a space in kinds: neither a wide set of peers nor one that many
+/// rules name tells two points of one kind apart.
 ///
 /// Rules of a whole cluster name many points at once, such as all pods of some
-/// team. There are few such sets, so they divide the points into few kinds, and
+/// team, or the same ones again and again, such as the metadata address. There
+/// are few such sets, so they divide the points into few kinds, and
 /// a group is walked through once for each kind instead of once for each point.
 /// Sets that are no union of kinds are still walked through point by point, so
 /// kinds are a matter of speed only: any division of the points gives the same
@@ -25,6 +26,9 @@ struct PointKinds: Sendable {
   /// How many words of points that are not empty make a set wide: a share of
   /// all words, and at most so many.
   private static let wide = (share: 16, most: 8)
+  /// How many rules at least name a set that is worth kinds though it is not
+  /// wide.
+  private static let many = 16
   /// How many sets in a row may fail to be told apart before the rest is left
   /// alone.
   private static let patience = 16
@@ -35,7 +39,7 @@ struct PointKinds: Sendable {
     sizes = [pointCount]
   }
 
-  /// Divides points by wide sets, those first that are used most.
+  /// Divides points by sets, those first that are used most.
   ///
   /// Costs a look at every point for each distinct set, of which it stops
   /// trying when there are too many kinds.
@@ -67,9 +71,15 @@ struct PointKinds: Sendable {
     }
   }
 
-  /// Returns whether a set names so many of some points that kinds are worth
-  /// trying.
-  static func isWide(_ set: PointSet, among pointCount: Int) -> Bool {
+  /// Returns whether dividing the points by a set is worth a try: it names many
+  /// of them, or many rules name it.
+  static func isWorthKinds(
+    _ set: PointSet, among pointCount: Int, uses: Int, of allUses: Int
+  ) -> Bool {
+    uses >= max(PointKinds.many, allUses / PointKinds.most) || isWide(set, among: pointCount)
+  }
+
+  private static func isWide(_ set: PointSet, among pointCount: Int) -> Bool {
     let least = min(wide.most, max(1, pointCount / 64 / wide.share))
     if set.words.count < least { return false }
     var count = 0
@@ -80,19 +90,26 @@ struct PointKinds: Sendable {
     return false
   }
 
-  /// Returns whether a set names so many points that kinds are worth trying.
-  func isWide(_ set: PointSet) -> Bool { PointKinds.isWide(set, among: ofPoint.count) }
-
-  /// Returns the kinds a wide set is made of; `nil` where it is narrow, or holds
-  /// a part of a kind only.
+  /// Returns the kinds a set is made of; `nil` where it is empty, or holds a
+  /// part of a kind only.
+  ///
+  /// It stops at the first kind too large for what is left of the set, so a set
+  /// of few points costs a look at them.
   func covering(_ set: PointSet) -> PointSet? {
-    if !isWide(set) { return nil }
-    var counts = [Int](repeating: 0, count: count)
-    set.forEach { counts[Int(ofPoint[$0])] += 1 }
+    var room = set.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    if room == 0 { return nil }
     var kinds = PointBits(start: 0, end: (count + 63) / 64)
-    for kind in counts.indices where counts[kind] != 0 {
-      if counts[kind] != sizes[kind] { return nil }
-      kinds.insert(kind)
+    for index in set.words.indices {
+      var word = set.words[index]
+      while word != 0 {
+        // INVARIANT: sets hold points of this space only.
+        let kind = Int(ofPoint[(set.start &+ index) &<< 6 &+ word.trailingZeroBitCount])
+        word &= word &- 1
+        if kinds.contains(kind) { continue }
+        kinds.insert(kind)
+        room -= sizes[kind]
+        if room < 0 { return nil }
+      }
     }
     return kinds.sealed()
   }

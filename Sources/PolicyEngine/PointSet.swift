@@ -122,6 +122,11 @@ struct PointBits: Sendable {
     self.words = Array(repeating: 0, count: max(0, end - start))
   }
 
+  /// Returns whether a point of the window is inside.
+  func contains(_ point: Int) -> Bool {
+    words[(point >> 6) - start] >> UInt64(point & 63) & 1 == 1
+  }
+
   /// Adds one point; it must lie in the window.
   mutating func insert(_ point: Int) {
     words[(point >> 6) - start] |= 1 << UInt64(point & 63)

@@ -46,6 +46,13 @@ struct PolicyProgram: Sendable {
       for index in doubts.indices { doubts[index].peers.divide(by: &cover) }
     }
 
+    /// A Boolean value that tells whether its sets are made of whole kinds of
+    /// points.
+    var isOfKinds: Bool {
+      plain.isOfKinds && marked.isOfKinds && maybe.isOfKinds
+        && doubts.allSatisfy { $0.peers.isOfKinds }
+    }
+
     /// The sets of points it names.
     var sets: [PointSet] {
       [plain.points, marked.points, maybe.points] + doubts.map(\.peers.points)

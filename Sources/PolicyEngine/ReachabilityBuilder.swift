@@ -185,25 +185,30 @@ struct ReachabilityBuilder: Sendable {
 // MARK: - Groups
 
 extension ReachabilityBuilder {
-  /// Divides the points into kinds by the wide sets of all rules.
+  /// Divides the points into kinds by the sets of all rules that are worth it.
   private mutating func divideIntoKinds() {
-    var uses: [SetIdentity: Int] = [:]
+    var places: [SetIdentity: Int] = [:]
     var sets: [(set: PointSet, uses: Int)] = []
+    var uses = 0
     var asksPeers = false
     for text in program.texts {
       for rule in text.rules(.ingress) + text.rules(.egress) {
-        for set in rule.sets where PointKinds.isWide(set, among: space.count) {
+        for set in rule.sets where !set.isEmpty {
+          uses += 1
           let identity = SetIdentity(set)
-          if let known = uses[identity] {
+          if let known = places[identity] {
             sets[known].uses += 1
           } else {
-            uses[identity] = sets.count
+            places[identity] = sets.count
             sets.append((set, 1))
           }
         }
       }
       asksPeers =
         asksPeers || text.rules(.egress).contains { program.ports[$0.ports].dependsOnNames }
+    }
+    sets.removeAll {
+      !PointKinds.isWorthKinds($0.set, among: space.count, uses: $0.uses, of: uses)
     }
     kinds = PointKinds(
       pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets)

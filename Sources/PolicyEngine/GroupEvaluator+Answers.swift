@@ -1,0 +1,94 @@
+/// The answers of a walk, read back from its rows.
+extension GroupEvaluator {
+  /// Returns the answer of a state when all tiers have spoken.
+  @inline(__always)
+  private mutating func answer(_ state: UInt32) -> UInt32 {
+    let table = lastEnd == .deny ? 0 : lastEnd == .pass ? 1 : 2
+    let index = Int(state)
+    if index < finished[table].count, finished[table][index] != .max {
+      return finished[table][index]
+    }
+    return finish(state, table)
+  }
+
+  private mutating func finish(_ state: UInt32, _ table: Int) -> UInt32 {
+    var last = state
+    if let lastEnd {
+      let kind: PolicyWalkStep.Kind = lastEnd == .deny ? .endDenying : .endPassing
+      last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+    }
+    let kind: PolicyWalkStep.Kind = program.deniesUndecided ? .finishDenying : .finishAllowing
+    last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+    let result = answers.id(walk[last].record(&answers))
+    while finished[table].count <= Int(state) { finished[table].append(.max) }
+    finished[table][Int(state)] = result
+    return result
+  }
+
+  /// Reads the touched words back as runs, and the rest by kind.
+  mutating func collect(_ runs: inout [HalfTable.Run]) -> [UInt32] {
+    var byKind: [UInt32] = []
+    byKind.reserveCapacity(kindRow.count)
+    for state in kindRow { byKind.append(answer(state)) }
+    var writer = RunWriter(into: &runs)
+    var lastState = PolicyWalkTable.start
+    var lastAnswer = answer(lastState)
+    for index in touched.indices {
+      var word = touched[index]
+      while word != 0 {
+        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
+        word &= word &- 1
+        let end = min(start &+ 64, pointCount)
+        for point in start..<end {
+          if row[point] != lastState {
+            lastState = row[point]
+            lastAnswer = answer(lastState)
+          }
+          writer.append(point, lastAnswer, byKind[Int(kindOfPoint[point])], to: &runs)
+        }
+        // Between touched words no rule named anything by itself.
+        if end < pointCount { writer.endWord(end, to: &runs) }
+      }
+    }
+    return byKind
+  }
+
+  /// Writes runs, joining neighbours with one answer.
+  private struct RunWriter {
+    private let first: Int
+    private var last = HalfTable.Run.byKind
+
+    /// Begins with the answers of kinds for all points.
+    init(into runs: inout [HalfTable.Run]) {
+      first = runs.count
+      runs.append(HalfTable.Run(start: 0, answer: HalfTable.Run.byKind))
+    }
+
+    /// Says the answer from a point on; points come in order, and one may come
+    /// again.
+    @inline(__always)
+    mutating func append(
+      _ point: Int, _ answer: UInt32, _ ofKind: UInt32, to runs: inout [HalfTable.Run]
+    ) {
+      if answer == last || (last == HalfTable.Run.byKind && answer == ofKind) { return }
+      change(point, answer == ofKind ? HalfTable.Run.byKind : answer, &runs)
+    }
+
+    /// Says that points are like their kinds from one on.
+    mutating func endWord(_ point: Int, to runs: inout [HalfTable.Run]) {
+      if last != HalfTable.Run.byKind { change(point, HalfTable.Run.byKind, &runs) }
+    }
+
+    private mutating func change(_ point: Int, _ answer: UInt32, _ runs: inout [HalfTable.Run]) {
+      // INVARIANT: fewer than 2^32 points; and the first run is never removed.
+      let start = UInt32(truncatingIfNeeded: point)
+      last = answer
+      if runs[runs.count - 1].start == start {
+        runs[runs.count - 1].answer = answer
+        if runs.count - first > 1, runs[runs.count - 2].answer == answer { runs.removeLast() }
+      } else {
+        runs.append(HalfTable.Run(start: start, answer: answer))
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/// The policies of groups, as trees that groups share.
+///
+/// Groups differ in a few policies and share the rest, such as all those of a
+/// tier that speaks for a whole team. The policies of a group in one tier are
+/// therefore a tree of stretches, cut where the places of policies in the walk
+/// have their bits: the same policies between the same places are one node,
+/// whichever group has them, and its effect is found once.
+struct PolicyChains: Sendable {
+  /// One stretch of a walk.
+  struct Node: Sendable {
+    /// The two stretches it is made of; `nil` for the policies of one rank.
+    var halves: (first: UInt32, second: UInt32)?
+    /// The policies of one rank, as a range of `entries`.
+    var policies: Range<Int>
+    /// The direction of the walk.
+    var direction: Direction
+    /// What the named ports of the selected pods resolve to.
+    var resolution: Int
+    /// A Boolean value that tells whether every rule names whole kinds of
+    /// points.
+    var isOfKinds: Bool
+    /// A Boolean value that tells whether a group has walked it.
+    var isWalked = false
+    /// What it does at the points of each kind, as the place of the first of
+    /// `effects`; `nil` before anybody asked.
+    var effects: Int?
+  }
+
+  /// The stretches; the first half of each stands before it.
+  private(set) var nodes: [Node] = []
+  /// The policies of all ranks, as indices into the program's alternatives.
+  private var entries: [Int] = []
+  /// What stretches do at the points of each kind, kind after kind, as numbers
+  /// of sequences of steps.
+  private(set) var effects: [UInt32] = []
+  /// A Boolean value that tells whether kinds tell named ports of peers apart.
+  private let tellsPorts: Bool
+  private var leaves = PairMemo()
+  private var ties: [[Int]: UInt32] = [:]
+  private var pairs = PairMemo()
+
+  /// How many effects are kept: some 64 MiB.
+  private static let mostEffects = 1 << 24
+
+  /// Makes no stretches over some kinds of points.
+  init(_ kinds: PointKinds) { tellsPorts = !kinds.resolutions.isEmpty }
+
+  /// Returns a stretch.
+  subscript(node: UInt32) -> Node { nodes[Int(node)] }
+
+  /// Returns the policies of a stretch of one rank.
+  func policies(of node: UInt32) -> ArraySlice<Int> { entries[nodes[Int(node)].policies] }
+
+  /// Notes that a group walks a stretch, and returns whether one did before.
+  mutating func walk(_ node: UInt32) -> Bool {
+    let isKnown = nodes[Int(node)].isWalked
+    nodes[Int(node)].isWalked = true
+    return isKnown
+  }
+
+  /// Keeps what a stretch does, and returns where; `nil` where there is no room.
+  mutating func keep(_ sequences: [UInt32], of node: UInt32) -> Int? {
+    if effects.count + sequences.count > PolicyChains.mostEffects { return nil }
+    let place = effects.count
+    effects += sequences
+    nodes[Int(node)].effects = place
+    return place
+  }
+
+  /// Returns the stretch of all policies of a tier that speak for a group; they
+  /// come in the order of the walk. Linear in them.
+  mutating func chain(
+    of policies: ArraySlice<Int>, _ direction: Direction, resolution: Int,
+    in program: PolicyProgram
+  ) -> UInt32? {
+    // Stretches not joined yet, with the number of bits in which the place of
+    // each begins otherwise than that of the one before.
+    var open: [(node: UInt32, bits: Int)] = []
+    var index = policies.startIndex
+    var last = 0
+    while index < policies.endIndex {
+      let place = program.alternatives[policies[index]].place
+      var end = index + 1
+      while end < policies.endIndex,
+        program.alternatives[policies[end]].place.rank == place.rank
+      {
+        end += 1
+      }
+      let bits = Int.bitWidth - (place.number ^ last).leadingZeroBitCount
+      while open.count > 1, open[open.count - 1].bits < bits { joinLast(&open) }
+      open.append((leaf(policies[index..<end], direction, resolution, program), bits))
+      last = place.number
+      index = end
+    }
+    while open.count > 1 { joinLast(&open) }
+    return open.first?.node
+  }
+
+  private mutating func joinLast(_ open: inout [(node: UInt32, bits: Int)]) {
+    let second = open.removeLast().node
+    let first = open[open.count - 1].node
+    if let known = pairs.value(first, second) {
+      open[open.count - 1].node = known
+      return
+    }
+    var node = nodes[Int(first)]
+    node.halves = (first, second)
+    node.isOfKinds = node.isOfKinds && nodes[Int(second)].isOfKinds
+    node.isWalked = false
+    node.effects = nil
+    let number = append(node)
+    pairs.insert(first, second, number)
+    open[open.count - 1].node = number
+  }
+
+  private mutating func leaf(
+    _ policies: ArraySlice<Int>, _ direction: Direction, _ resolution: Int,
+    _ program: PolicyProgram
+  ) -> UInt32 {
+    let namesPorts =
+      direction == .ingress
+      && policies.contains { entry in
+        program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
+      }
+    let own = namesPorts ? resolution : 0
+    // INVARIANT: fewer than 2^31 alternatives and resolutions.
+    let side =
+      UInt32(truncatingIfNeeded: policies[policies.startIndex] << 1)
+      | (direction == .ingress ? 0 : 1)
+    let right = UInt32(truncatingIfNeeded: own)
+    let key = policies.count == 1 ? [] : policies + [own, direction == .ingress ? 0 : 1]
+    if let known = policies.count == 1 ? leaves.value(side, right) : ties[key] { return known }
+    let start = entries.count
+    entries += policies
+    let number = append(
+      Node(
+        policies: start..<entries.count, direction: direction, resolution: own,
+        isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) }))
+    if policies.count == 1 {
+      leaves.insert(side, right, number)
+    } else {
+      ties[key] = number
+    }
+    return number
+  }
+
+  private mutating func append(_ node: Node) -> UInt32 {
+    nodes.append(node)
+    // INVARIANT: fewer than 2^32 stretches; memory ends long before.
+    return UInt32(truncatingIfNeeded: nodes.count - 1)
+  }
+}
+
+extension PolicyProgram {
+  /// Returns whether all rules of the texts of an entry name whole kinds of
+  /// points, which tell the named ports of peers apart where `tellsPorts`.
+  fileprivate func isOfKinds(_ entry: Int, _ direction: Direction, _ tellsPorts: Bool) -> Bool {
+    alternatives[entry].texts.allSatisfy { text in
+      texts[text].rules(direction).allSatisfy { rule in
+        rule.isOfKinds
+          && (direction == .ingress || tellsPorts || !ports[rule.ports].dependsOnNames)
+      }
+    }
+  }
+}
