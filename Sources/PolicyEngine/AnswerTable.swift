@@ -132,7 +132,10 @@ struct AnswerTable: Sendable {
   /// their numbers there.
   ///
   /// Sets that no answer has, such as those of walks that went on, are left.
-  mutating func adopt(_ other: AnswerTable) -> [UInt32] {
+  ///
+  /// - Parameter known: How many answers, from the first on, both tables began
+  ///   with.
+  mutating func adopt(_ other: AnswerTable, beyond known: Int) -> [UInt32] {
     var sets = [UInt32?](repeating: nil, count: other.connections.sets.count)
     var reasons = [UInt32?](repeating: nil, count: other.causes.count)
     var ownCauses = CauseAdoption(other.causes)
@@ -148,8 +151,9 @@ struct AnswerTable: Sendable {
       reasons[Int(number)] = result
       return result
     }
-    return other.records.map { record in
-      id(
+    return other.records.enumerated().map { number, record in
+      if number < known { return UInt32(truncatingIfNeeded: number) }
+      return id(
         AnswerRecord(
           certain: set(record.certain, &connections), unmarked: set(record.unmarked, &connections),
           possible: set(record.possible, &connections), marks: reason(record.marks, &causes),

@@ -179,7 +179,7 @@ extension GroupEvaluator {
     for (number, tier) in program.tiers.enumerated() {
       var end = first
       while end < group.policies.count,
-        program.alternatives[group.policies[end]].place.tier == number
+        program.outlines[group.policies[end]].tier == number
       {
         end += 1
       }
@@ -191,7 +191,7 @@ extension GroupEvaluator {
       }
       if policies.isEmpty, unseen == nil { continue }
       if let lastEnd { endTier(lastEnd) }
-      if policies.contains(where: { isolatesSurely($0, direction) }) {
+      if policies.contains(where: { program.outlines[$0].isolates(direction) }) {
         everywhere(PolicyWalkStep(kind: .enter))
       }
       var rest = policies
@@ -271,11 +271,5 @@ extension GroupEvaluator {
 
   private mutating func endTier(_ end: CompiledTier.End) {
     everywhere(PolicyWalkStep(kind: end == .deny ? .endDenying : .endPassing))
-  }
-
-  private func isolatesSurely(_ index: Int, _ direction: Direction) -> Bool {
-    let alternatives = program.alternatives[index]
-    return !alternatives.mayBeAbsent
-      && alternatives.texts.allSatisfy { program.texts[$0].side(direction)?.isolates ?? false }
   }
 }

@@ -90,19 +90,22 @@ struct HalfTable: Sendable {
     return number
   }
 
-  /// Writes other numbers for the answers.
-  mutating func renumber(_ numbers: [UInt32]) {
-    for index in runs.indices where runs[index].answer != Run.byKind {
+  /// Writes other numbers for the answers of groups that this table has beyond
+  /// those of another, of which it was made.
+  mutating func renumber(_ numbers: [UInt32], beyond old: HalfTable) {
+    for index in runs.indices[old.runs.count...] where runs[index].answer != Run.byKind {
       runs[index].answer = numbers[Int(runs[index].answer)]
     }
-    for index in answersByKind.indices {
+    let lists = old.kindListCount..<kindListCount
+    for number in lists { kindLists[list(number)] = nil }
+    for index in answersByKind.indices[old.answersByKind.count...] {
       answersByKind[index] = numbers[Int(answersByKind[index])]
     }
-    kindLists = [:]
-    for number in 0..<kindListCount {
-      let first = number * kinds.count
-      kindLists[Array(answersByKind[first..<(first + kinds.count)])] = number
-    }
+    for number in lists { kindLists[list(number)] = number }
+  }
+
+  private func list(_ number: Int) -> [UInt32] {
+    Array(answersByKind[(number * kinds.count)..<((number + 1) * kinds.count)])
   }
 
   /// Returns the answer of a group at a point; binary search.

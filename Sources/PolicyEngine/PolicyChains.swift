@@ -35,6 +35,10 @@ struct PolicyChains: Sendable {
   private(set) var effects: [UInt32] = []
   /// A Boolean value that tells whether kinds tell named ports of peers apart.
   private let tellsPorts: Bool
+  /// The stretches of single policies whose own ports do not matter, by twice
+  /// the number of the policy, egress one further; `.max` where there is none.
+  private var direct: [UInt32] = []
+  /// Those whose own ports matter, by the same and the resolution.
   private var leaves = PairMemo()
   private var ties: [[Int]: UInt32] = [:]
   private var pairs = PairMemo()
@@ -79,17 +83,17 @@ struct PolicyChains: Sendable {
     var index = policies.startIndex
     var last = 0
     while index < policies.endIndex {
-      let place = program.alternatives[policies[index]].place
+      let outline = program.outlines[policies[index]]
       var end = index + 1
       while end < policies.endIndex,
-        program.alternatives[policies[end]].place.rank == place.rank
+        program.outlines[policies[end]].rank == outline.rank
       {
         end += 1
       }
-      let bits = Int.bitWidth - (place.number ^ last).leadingZeroBitCount
+      let bits = Int.bitWidth - (Int(outline.number) ^ last).leadingZeroBitCount
       while open.count > 1, open[open.count - 1].bits < bits { joinLast(&open) }
       open.append((leaf(policies[index..<end], direction, resolution, program), bits))
-      last = place.number
+      last = Int(outline.number)
       index = end
     }
     while open.count > 1 { joinLast(&open) }
@@ -118,26 +122,27 @@ struct PolicyChains: Sendable {
     _ program: PolicyProgram
   ) -> UInt32 {
     let namesPorts =
-      direction == .ingress
-      && policies.contains { entry in
-        program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
-      }
+      direction == .ingress && policies.contains { program.outlines[$0].namesOwnPorts }
     let own = namesPorts ? resolution : 0
+    let side = policies[policies.startIndex] << 1 | (direction == .ingress ? 0 : 1)
+    let isDirect = policies.count == 1 && !namesPorts
+    if isDirect, side < direct.count, direct[side] != .max { return direct[side] }
     // INVARIANT: fewer than 2^31 alternatives and resolutions.
-    let side =
-      UInt32(truncatingIfNeeded: policies[policies.startIndex] << 1)
-      | (direction == .ingress ? 0 : 1)
+    let left = UInt32(truncatingIfNeeded: side)
     let right = UInt32(truncatingIfNeeded: own)
-    let key = policies.count == 1 ? [] : policies + [own, direction == .ingress ? 0 : 1]
-    if let known = policies.count == 1 ? leaves.value(side, right) : ties[key] { return known }
+    let key = policies.count == 1 ? [] : policies + [own, side & 1]
+    if let known = policies.count == 1 ? leaves.value(left, right) : ties[key] { return known }
     let start = entries.count
     entries += policies
     let number = append(
       Node(
         policies: start..<entries.count, direction: direction, resolution: own,
         isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) }))
-    if policies.count == 1 {
-      leaves.insert(side, right, number)
+    if isDirect {
+      while direct.count <= side { direct.append(.max) }
+      direct[side] = number
+    } else if policies.count == 1 {
+      leaves.insert(left, right, number)
     } else {
       ties[key] = number
     }

@@ -112,6 +112,28 @@ struct PolicyProgram: Sendable {
     var isSure: Bool { texts.count == 1 && !mayBeAbsent }
   }
 
+  /// What walks over lists of policies ask of each, in a few words.
+  struct Outline: Sendable {
+    /// Its tier.
+    var tier: Int32
+    /// Its rank in the tier; only tied policies share it.
+    var rank: Int32
+    /// Its number among all policies, in the order of the walk.
+    var number: Int32
+    /// A Boolean value that tells whether an ingress rule names a port, so that
+    /// the ports of the selected pod matter.
+    var namesOwnPorts: Bool
+    /// A Boolean value that tells whether it surely isolates for ingress.
+    var isolatesIngress: Bool
+    /// A Boolean value that tells whether it surely isolates for egress.
+    var isolatesEgress: Bool
+
+    /// Returns whether it surely isolates in a direction.
+    func isolates(_ direction: Direction) -> Bool {
+      direction == .ingress ? isolatesIngress : isolatesEgress
+    }
+  }
+
   /// A tier of the walk.
   struct Tier: Sendable {
     /// Its name in explanations.
@@ -140,7 +162,30 @@ struct PolicyProgram: Sendable {
   /// The texts of all policies.
   var texts: [Text] = []
   /// The distinct alternatives.
-  var alternatives: OrderedSet<Alternatives> = []
+  private(set) var alternatives: OrderedSet<Alternatives> = []
+  /// The alternatives in outline.
+  private(set) var outlines: [Outline] = []
   /// The distinct port lists of the rules.
   var ports: OrderedSet<CompiledPorts> = []
+
+  /// Enters what a policy may be for a pod, and returns its number; its texts
+  /// are there already.
+  mutating func enter(_ entry: Alternatives) -> Int {
+    let (isNew, index) = alternatives.append(entry)
+    if isNew {
+      func isolates(_ direction: Direction) -> Bool {
+        !entry.mayBeAbsent
+          && entry.texts.allSatisfy { texts[$0].side(direction)?.isolates ?? false }
+      }
+      // INVARIANT: fewer than 2^31 policies; memory ends long before.
+      outlines.append(
+        Outline(
+          tier: Int32(truncatingIfNeeded: entry.place.tier),
+          rank: Int32(truncatingIfNeeded: entry.place.rank),
+          number: Int32(truncatingIfNeeded: entry.place.number),
+          namesOwnPorts: entry.texts.contains { texts[$0].namesOwnPorts },
+          isolatesIngress: isolates(.ingress), isolatesEgress: isolates(.egress)))
+    }
+    return index
+  }
 }

@@ -158,9 +158,9 @@ extension ReachabilityBuilder {
       cluster.tiers[place.tier].choices[place.index] = choice
       touch(choice, &touched)
     }
-    let numbers = Set(changed.map(\.place.number))
+    let numbers = Set(changed.map { Int32(truncatingIfNeeded: $0.place.number) })
     // Lists are changed where they stand, so nobody else may hold them meanwhile.
-    let before = program.alternatives
+    let before = program.outlines
     for direction in Direction.allCases {
       for index in touched.classes {
         ReachabilityBuilder.remove(numbers, from: &entries[direction][index], before)
@@ -172,7 +172,7 @@ extension ReachabilityBuilder {
     let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
     divideTexts(from: known)
-    let after = program.alternatives
+    let after = program.outlines
     for direction in Direction.allCases {
       for index in touched.classes { ReachabilityBuilder.sort(&entries[direction][index], after) }
       for number in touched.newcomers {
@@ -184,22 +184,28 @@ extension ReachabilityBuilder {
   }
 
   private static func remove(
-    _ numbers: Set<Int>, from list: inout [Int],
-    _ alternatives: OrderedSet<PolicyProgram.Alternatives>
+    _ numbers: Set<Int32>, from list: inout [Int],
+    _ outlines: [PolicyProgram.Outline]
   ) {
-    if list.contains(where: { numbers.contains(alternatives[$0].place.number) }) {
-      list.removeAll { numbers.contains(alternatives[$0].place.number) }
+    if list.contains(where: { numbers.contains(outlines[$0].number) }) {
+      list.removeAll { numbers.contains(outlines[$0].number) }
     }
   }
 
-  /// Puts a list in the order of the walk again.
-  private static func sort(
-    _ list: inout [Int], _ alternatives: OrderedSet<PolicyProgram.Alternatives>
-  ) {
-    if zip(list, list.dropFirst()).contains(where: {
-      alternatives[$0].place.number > alternatives[$1].place.number
-    }) {
-      list.sort { alternatives[$0].place.number < alternatives[$1].place.number }
+  /// Puts a list in the order of the walk again, of which only the last entries
+  /// stand in the wrong place.
+  private static func sort(_ list: inout [Int], _ outlines: [PolicyProgram.Outline]) {
+    for index in list.indices.dropFirst()
+    where outlines[list[index]].number < outlines[list[index - 1]].number {
+      let entry = list.remove(at: index)
+      let number = outlines[entry].number
+      var low = 0
+      var high = index
+      while low < high {
+        let middle = (low + high) / 2
+        if outlines[list[middle]].number <= number { low = middle + 1 } else { high = middle }
+      }
+      list.insert(entry, at: low)
     }
   }
 

@@ -74,22 +74,20 @@ extension ReachabilityBuilder {
     // The common case: one text, which surely counts.
     guard only.side(direction) != nil else { return }
     let match = subjects(only.subject)
-    let sure = program.alternatives.append(
+    let sure = program.enter(
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: false,
-        doubts: CauseTable.none)
-    ).index
+        doubts: CauseTable.none))
     enter(sure, match.certain, direction)
     let newcomers = newcomers(only.subject)
     newcomers.certain.forEach { newcomerEntries[direction][$0].append(sure) }
     let doubtful = match.possible.subtracting(match.certain)
     let doubtfulNewcomers = newcomers.possible.subtracting(newcomers.certain)
     if doubtful.isEmpty, doubtfulNewcomers.isEmpty { return }
-    let open = program.alternatives.append(
+    let open = program.enter(
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: true,
-        doubts: answers.causes.id(subjectDoubts(only, doubtful)))
-    ).index
+        doubts: answers.causes.id(subjectDoubts(only, doubtful))))
     enter(open, doubtful, direction)
     doubtfulNewcomers.forEach { newcomerEntries[direction][$0].append(open) }
   }
@@ -266,10 +264,9 @@ extension ReachabilityBuilder {
     }
     if texts.isEmpty { return nil }
     if choice.texts.count > 1 { causes.append(.conflictingPolicies(choice.reference)) }
-    return program.alternatives.append(
+    return program.enter(
       PolicyProgram.Alternatives(
         place: place.place, texts: texts, mayBeAbsent: mayBeAbsent,
-        doubts: answers.causes.id(causes))
-    ).index
+        doubts: answers.causes.id(causes)))
   }
 }

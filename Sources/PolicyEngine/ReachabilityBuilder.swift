@@ -229,13 +229,15 @@ extension ReachabilityBuilder {
   /// then taken over into those of ingress.
   private mutating func evaluateGroups() {
     let builder = self
+    let known = answers.count
     let (own, other) = BothCores.run({ builder.evaluated(.ingress, $0) }) {
       builder.evaluated(.egress, $0)
     }
     ingress = own.table
     egress = other.table
     answers = own.answers
-    egress.renumber(answers.adopt(other.answers))
+    egress.renumber(
+      answers.adopt(other.answers, beyond: known), beyond: HalfTable(kinds))
   }
 
   private func evaluated(
@@ -283,25 +285,62 @@ extension ReachabilityBuilder {
   }
 
   /// Finds the groups of some classes and hypothetical pods anew; only groups
-  /// that nobody was in before are evaluated.
+  /// that nobody was in before are evaluated, where they may be many in both
+  /// directions at once.
   mutating func regroup(_ touched: Touched) {
+    if touched.classes.count < ReachabilityBuilder.many {
+      regroupInTurn(touched)
+    } else {
+      let builder = self
+      let (own, other) = BothCores.run({ builder.regrouped(touched, .ingress, $0) }) {
+        builder.regrouped(touched, .egress, $0)
+      }
+      let known = answers.count
+      let old = egress
+      ingress = own.table
+      egress = other.table
+      answers = own.answers
+      egress.renumber(answers.adopt(other.answers, beyond: known), beyond: old)
+    }
+    lineage.append(ingress: ingress, egress: egress)
+  }
+
+  /// How many classes are worth another core.
+  private static let many = 100
+
+  private mutating func regroupInTurn(_ touched: Touched) {
     var evaluator = evaluator(options.stepLimit, StopSign())
     for direction in Direction.allCases {
       // The table is moved out and back, so that its lists are not copied.
       var table = HalfTable(kinds)
       if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
-      for index in touched.classes {
-        table.groupOfClass[index] = table.number(
-          group(ofClass: index, direction), direction, &evaluator)
-      }
-      for number in touched.newcomers {
-        table.groupOfNewcomer[number] = table.number(
-          group(ofNewcomer: number, direction), direction, &evaluator)
-      }
+      regroup(touched, direction, &table, &evaluator)
       if direction == .ingress { swap(&table, &ingress) } else { swap(&table, &egress) }
     }
     answers = evaluator.takeAnswers()
-    lineage.append(ingress: ingress, egress: egress)
+  }
+
+  private func regrouped(
+    _ touched: Touched, _ direction: Direction, _ sign: StopSign
+  ) -> (table: HalfTable, answers: AnswerTable) {
+    var evaluator = evaluator(options.stepLimit, sign)
+    var table = direction == .ingress ? ingress : egress
+    regroup(touched, direction, &table, &evaluator)
+    return (table, evaluator.takeAnswers())
+  }
+
+  private func regroup(
+    _ touched: Touched, _ direction: Direction, _ table: inout HalfTable,
+    _ evaluator: inout GroupEvaluator
+  ) {
+    for index in touched.classes.sorted() {
+      table.groupOfClass[index] = table.number(
+        group(ofClass: index, direction), direction, &evaluator)
+    }
+    for number in touched.newcomers.sorted() {
+      table.groupOfNewcomer[number] = table.number(
+        group(ofNewcomer: number, direction), direction, &evaluator)
+    }
   }
 
   /// What an edit may have changed.
@@ -316,9 +355,7 @@ extension ReachabilityBuilder {
     let policies = entries[direction][index]
     let namesPorts =
       direction == .ingress
-      && policies.contains { entry in
-        program.alternatives[entry].texts.contains { program.texts[$0].namesOwnPorts }
-      }
+      && policies.contains { program.outlines[$0].namesOwnPorts }
     let namespace = namespaces[space.classes[index].namespace]
     return HalfTable.Group(
       policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
