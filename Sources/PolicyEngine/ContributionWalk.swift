@@ -22,7 +22,7 @@ extension Reachability {
     var tiers: [ContributionList.Tier] = []
     if group.standing != .leftAlone {
       for number in program.tiers.indices {
-        let own = group.policies.filter { program.alternatives[$0].place.tier == number }
+        let own = group.policies.filter { program.alternatives[Int($0)].place.tier == number }
         if !own.isEmpty { tiers.append(walk.tier(number, own)) }
       }
     }
@@ -81,12 +81,12 @@ private struct ContributionWalk {
   }
 
   /// Lets the policies of a tier speak, then its end.
-  mutating func tier(_ number: Int, _ policies: [Int]) -> ContributionList.Tier {
+  mutating func tier(_ number: Int, _ policies: [Int32]) -> ContributionList.Tier {
     let program = reachability.program
     var entries: [ContributionList.Entry] = []
     var isolates = SelectorMatch.no
     for index in policies {
-      let alternatives = program.alternatives[index]
+      let alternatives = program.alternatives[Int(index)]
       for text in alternatives.texts {
         let side = program.texts[text].side(direction)
         var decided: [CompiledRule.Action: [Piece]] = [:]

@@ -4,14 +4,14 @@ import Kubernetes
 extension GroupEvaluator {
   /// Lets the policies of one rank speak.
   mutating func speak(
-    _ policies: ArraySlice<Int>, _ direction: Direction, _ resolution: Int
+    _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int
   ) {
     if policies.count == 1, let only = policies.first {
       speak(only, direction, resolution, isTied: false)
       return
     }
     let tied = policies.map {
-      program.texts[program.alternatives[$0].texts[0]].source.reference
+      program.texts[program.alternatives[Int($0)].texts[0]].source.reference
     }
     let cause = answers.causes.id([.priorityTie(tied)])
     everywhere(PolicyWalkStep(kind: .beginTie))
@@ -23,9 +23,9 @@ extension GroupEvaluator {
   }
 
   private mutating func speak(
-    _ index: Int, _ direction: Direction, _ resolution: Int, isTied: Bool
+    _ index: Int32, _ direction: Direction, _ resolution: Int, isTied: Bool
   ) {
-    let alternatives = program.alternatives[index]
+    let alternatives = program.alternatives[Int(index)]
     if alternatives.isSure, !isTied {
       speak(alternatives.texts[0], direction, resolution, isLocal: false)
       return

@@ -179,7 +179,7 @@ extension GroupEvaluator {
     for (number, tier) in program.tiers.enumerated() {
       var end = first
       while end < group.policies.count,
-        program.outlines[group.policies[end]].tier == number
+        program.outlines[Int(group.policies[end])].tier == number
       {
         end += 1
       }
@@ -191,14 +191,14 @@ extension GroupEvaluator {
       }
       if policies.isEmpty, unseen == nil { continue }
       if let lastEnd { endTier(lastEnd) }
-      if policies.contains(where: { program.outlines[$0].isolates(direction) }) {
+      if policies.contains(where: { program.outlines[Int($0)].isolates(direction) }) {
         everywhere(PolicyWalkStep(kind: .enter))
       }
       var rest = policies
       if let unseen {
         let place = tier.missingEvidenceIndex ?? .max
         let split =
-          policies.firstIndex { program.alternatives[$0].place.index >= place }
+          policies.firstIndex { program.alternatives[Int($0)].place.index >= place }
           ?? policies.endIndex
         walkChain(policies[..<split], direction, group.resolution)
         speakUnseen(unseen)
@@ -211,7 +211,7 @@ extension GroupEvaluator {
 
   /// Walks the policies of one tier in order, stretch by stretch.
   private mutating func walkChain(
-    _ policies: ArraySlice<Int>, _ direction: Direction, _ resolution: Int
+    _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int
   ) {
     guard let root = chains.chain(of: policies, direction, resolution: resolution, in: program)
     else { return }

@@ -23,7 +23,7 @@ struct HalfTable: Sendable {
   struct Group: Hashable, Sendable {
     /// The policies that may isolate it, in order, as indices into
     /// `PolicyProgram.alternatives`.
-    var policies: [Int]
+    var policies: [Int32]
     /// The named ports of its pods, or 0 where no rule asks for them.
     var resolution: Int
     /// What is known of its policies.

@@ -29,7 +29,7 @@ struct PolicyChains: Sendable {
   /// The stretches; the first half of each stands before it.
   private(set) var nodes: [Node] = []
   /// The policies of all ranks, as indices into the program's alternatives.
-  private var entries: [Int] = []
+  private var entries: [Int32] = []
   /// What stretches do at the points of each kind, kind after kind, as numbers
   /// of sequences of steps.
   private(set) var effects: [UInt32] = []
@@ -40,7 +40,7 @@ struct PolicyChains: Sendable {
   private var direct: [UInt32] = []
   /// Those whose own ports matter, by the same and the resolution.
   private var leaves = PairMemo()
-  private var ties: [[Int]: UInt32] = [:]
+  private var ties: [[Int32]: UInt32] = [:]
   private var pairs = PairMemo()
 
   /// How many effects are kept: some 64 MiB.
@@ -53,7 +53,7 @@ struct PolicyChains: Sendable {
   subscript(node: UInt32) -> Node { nodes[Int(node)] }
 
   /// Returns the policies of a stretch of one rank.
-  func policies(of node: UInt32) -> ArraySlice<Int> { entries[nodes[Int(node)].policies] }
+  func policies(of node: UInt32) -> ArraySlice<Int32> { entries[nodes[Int(node)].policies] }
 
   /// Notes that a group walks a stretch, and returns whether one did before.
   mutating func walk(_ node: UInt32) -> Bool {
@@ -74,7 +74,7 @@ struct PolicyChains: Sendable {
   /// Returns the stretch of all policies of a tier that speak for a group; they
   /// come in the order of the walk. Linear in them.
   mutating func chain(
-    of policies: ArraySlice<Int>, _ direction: Direction, resolution: Int,
+    of policies: ArraySlice<Int32>, _ direction: Direction, resolution: Int,
     in program: PolicyProgram
   ) -> UInt32? {
     // Stretches not joined yet, with the number of bits in which the place of
@@ -83,10 +83,10 @@ struct PolicyChains: Sendable {
     var index = policies.startIndex
     var last = 0
     while index < policies.endIndex {
-      let outline = program.outlines[policies[index]]
+      let outline = program.outlines[Int(policies[index])]
       var end = index + 1
       while end < policies.endIndex,
-        program.outlines[policies[end]].rank == outline.rank
+        program.outlines[Int(policies[end])].rank == outline.rank
       {
         end += 1
       }
@@ -118,19 +118,20 @@ struct PolicyChains: Sendable {
   }
 
   private mutating func leaf(
-    _ policies: ArraySlice<Int>, _ direction: Direction, _ resolution: Int,
+    _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int,
     _ program: PolicyProgram
   ) -> UInt32 {
     let namesPorts =
-      direction == .ingress && policies.contains { program.outlines[$0].namesOwnPorts }
+      direction == .ingress && policies.contains { program.outlines[Int($0)].namesOwnPorts }
     let own = namesPorts ? resolution : 0
-    let side = policies[policies.startIndex] << 1 | (direction == .ingress ? 0 : 1)
+    let side = Int(policies[policies.startIndex]) << 1 | (direction == .ingress ? 0 : 1)
     let isDirect = policies.count == 1 && !namesPorts
     if isDirect, side < direct.count, direct[side] != .max { return direct[side] }
     // INVARIANT: fewer than 2^31 alternatives and resolutions.
     let left = UInt32(truncatingIfNeeded: side)
     let right = UInt32(truncatingIfNeeded: own)
-    let key = policies.count == 1 ? [] : policies + [own, side & 1]
+    let key =
+      policies.count == 1 ? [] : policies + [Int32(truncatingIfNeeded: own), Int32(side & 1)]
     if let known = policies.count == 1 ? leaves.value(left, right) : ties[key] { return known }
     let start = entries.count
     entries += policies
@@ -159,8 +160,8 @@ struct PolicyChains: Sendable {
 extension PolicyProgram {
   /// Returns whether all rules of the texts of an entry name whole kinds of
   /// points, which tell the named ports of peers apart where `tellsPorts`.
-  fileprivate func isOfKinds(_ entry: Int, _ direction: Direction, _ tellsPorts: Bool) -> Bool {
-    alternatives[entry].texts.allSatisfy { text in
+  fileprivate func isOfKinds(_ entry: Int32, _ direction: Direction, _ tellsPorts: Bool) -> Bool {
+    alternatives[Int(entry)].texts.allSatisfy { text in
       texts[text].rules(direction).allSatisfy { rule in
         rule.isOfKinds
           && (direction == .ingress || tellsPorts || !ports[rule.ports].dependsOnNames)

@@ -71,7 +71,7 @@ struct ProbeWalk {
     let program = reachability.program
     var isOpen = true
     for (number, tier) in program.tiers.enumerated() {
-      let own = policies.filter { program.alternatives[$0].place.tier == number }
+      let own = policies.filter { program.alternatives[Int($0)].place.tier == number }
       if own.isEmpty { continue }
       isOpen = walk(tier, own, probe, isReached: isOpen)
     }
@@ -79,7 +79,7 @@ struct ProbeWalk {
 
   /// Walks through one tier and returns whether the connection goes on.
   private mutating func walk(
-    _ tier: PolicyProgram.Tier, _ policies: [Int], _ probe: Probe, isReached: Bool
+    _ tier: PolicyProgram.Tier, _ policies: [Int32], _ probe: Probe, isReached: Bool
   ) -> Bool {
     var isOpen = isReached
     var outcomes: Set<Explanation.Tier.Outcome> = []
@@ -88,7 +88,7 @@ struct ProbeWalk {
     var decided: [(rule: RuleOrigin, isSure: Bool)] = []
     var misses: [Explanation.NearMiss] = []
     for index in policies {
-      let alternatives = reachability.program.alternatives[index]
+      let alternatives = reachability.program.alternatives[Int(index)]
       for number in alternatives.texts {
         let text = reachability.program.texts[number]
         var rules: [Explanation.Rule] = []

@@ -27,7 +27,7 @@ extension Reachability {
   private func policies(_ direction: Direction, ofGroup group: Int) -> [ResourceReference] {
     var seen: Set<PolicySource> = []
     return table(direction).groups[group].policies
-      .flatMap { program.alternatives[$0].texts }
+      .flatMap { program.alternatives[Int($0)].texts }
       .map { program.texts[$0].source }
       .filter { $0.list != .builtIn && seen.insert($0).inserted }
       .map(\.reference)

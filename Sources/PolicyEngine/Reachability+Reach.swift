@@ -102,8 +102,12 @@ extension Reachability {
 
   /// The policies of a group, in input order.
   private func sources(_ group: HalfTable.Group) -> [PolicySource] {
-    Set(group.policies.flatMap { program.alternatives[$0].texts }.map { program.texts[$0].source })
-      .sorted()
+    Set(
+      group.policies.flatMap { program.alternatives[Int($0)].texts }.map {
+        program.texts[$0].source
+      }
+    )
+    .sorted()
   }
 
   /// Whether any policy isolates the pods of a group, or denies them something.
@@ -111,7 +115,7 @@ extension Reachability {
     if group.standing == .leftAlone { return .no }
     var result = group.standing == .known ? SelectorMatch.no : .unknown
     for policy in group.policies {
-      let alternatives = program.alternatives[policy]
+      let alternatives = program.alternatives[Int(policy)]
       let restricting = alternatives.texts.filter { text in
         let side = program.texts[text].side(direction)
         return side?.isolates == true || side?.rules.contains { $0.action == .deny } == true

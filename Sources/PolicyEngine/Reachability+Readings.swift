@@ -36,7 +36,7 @@ extension Reachability {
     var found: [PolicySource: Set<Int>] = [:]
     for group in Set(table.groupOfClass) {
       for entry in table.groups[group].policies {
-        for text in program.alternatives[entry].texts {
+        for text in program.alternatives[Int(entry)].texts {
           found[program.texts[text].source, default: []].insert(group)
         }
       }

@@ -159,14 +159,13 @@ extension ReachabilityBuilder {
       touch(choice, &touched)
     }
     let numbers = Set(changed.map { Int32(truncatingIfNeeded: $0.place.number) })
-    // Lists are changed where they stand, so nobody else may hold them meanwhile.
     let before = program.outlines
     for direction in Direction.allCases {
       for index in touched.classes {
-        ReachabilityBuilder.remove(numbers, from: &entries[direction][index], before)
+        ReachabilityBuilder.remove(numbers, from: &entries[direction], index, before)
       }
       for number in touched.newcomers {
-        ReachabilityBuilder.remove(numbers, from: &newcomerEntries[direction][number], before)
+        ReachabilityBuilder.remove(numbers, from: &newcomerEntries[direction], number, before)
       }
     }
     let known = program.texts.count
@@ -174,9 +173,9 @@ extension ReachabilityBuilder {
     divideTexts(from: known)
     let after = program.outlines
     for direction in Direction.allCases {
-      for index in touched.classes { ReachabilityBuilder.sort(&entries[direction][index], after) }
+      for index in touched.classes { ReachabilityBuilder.sort(&entries[direction], index, after) }
       for number in touched.newcomers {
-        ReachabilityBuilder.sort(&newcomerEntries[direction][number], after)
+        ReachabilityBuilder.sort(&newcomerEntries[direction], number, after)
       }
     }
     regroup(touched)
@@ -184,28 +183,32 @@ extension ReachabilityBuilder {
   }
 
   private static func remove(
-    _ numbers: Set<Int32>, from list: inout [Int],
+    _ numbers: Set<Int32>, from lists: inout PolicyLists, _ item: Int,
     _ outlines: [PolicyProgram.Outline]
   ) {
-    if list.contains(where: { numbers.contains(outlines[$0].number) }) {
-      list.removeAll { numbers.contains(outlines[$0].number) }
+    lists.change(item) { list in
+      list.removeAll { numbers.contains(outlines[Int($0)].number) }
     }
   }
 
   /// Puts a list in the order of the walk again, of which only the last entries
   /// stand in the wrong place.
-  private static func sort(_ list: inout [Int], _ outlines: [PolicyProgram.Outline]) {
-    for index in list.indices.dropFirst()
-    where outlines[list[index]].number < outlines[list[index - 1]].number {
-      let entry = list.remove(at: index)
-      let number = outlines[entry].number
-      var low = 0
-      var high = index
-      while low < high {
-        let middle = (low + high) / 2
-        if outlines[list[middle]].number <= number { low = middle + 1 } else { high = middle }
+  private static func sort(
+    _ lists: inout PolicyLists, _ item: Int, _ outlines: [PolicyProgram.Outline]
+  ) {
+    func number(_ entry: Int32) -> Int32 { outlines[Int(entry)].number }
+    lists.change(item) { list in
+      for index in list.indices.dropFirst()
+      where number(list[index]) < number(list[index - 1]) {
+        let entry = list.remove(at: index)
+        var low = 0
+        var high = index
+        while low < high {
+          let middle = (low + high) / 2
+          if number(list[middle]) <= number(entry) { low = middle + 1 } else { high = middle }
+        }
+        list.insert(entry, at: low)
       }
-      list.insert(entry, at: low)
     }
   }
 

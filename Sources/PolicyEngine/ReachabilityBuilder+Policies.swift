@@ -80,7 +80,7 @@ extension ReachabilityBuilder {
         doubts: CauseTable.none))
     enter(sure, match.certain, direction)
     let newcomers = newcomers(only.subject)
-    newcomers.certain.forEach { newcomerEntries[direction][$0].append(sure) }
+    newcomers.certain.forEach { newcomerEntries[direction].append(sure, to: $0) }
     let doubtful = match.possible.subtracting(match.certain)
     let doubtfulNewcomers = newcomers.possible.subtracting(newcomers.certain)
     if doubtful.isEmpty, doubtfulNewcomers.isEmpty { return }
@@ -89,7 +89,7 @@ extension ReachabilityBuilder {
         place: place.place, texts: [place.first], mayBeAbsent: true,
         doubts: answers.causes.id(subjectDoubts(only, doubtful))))
     enter(open, doubtful, direction)
-    doubtfulNewcomers.forEach { newcomerEntries[direction][$0].append(open) }
+    doubtfulNewcomers.forEach { newcomerEntries[direction].append(open, to: $0) }
   }
 
   /// Enters an entry for the classes of some points of pods.
@@ -98,7 +98,7 @@ extension ReachabilityBuilder {
       guard point < space.podPointCount else { return }
       let index = space.classOfPoint[point]
       if index < space.classes.count, space.firstPoint[index] == point {
-        entries[direction][index].append(entry)
+        entries[direction].append(entry, to: index)
       }
     }
   }
@@ -172,7 +172,7 @@ extension ReachabilityBuilder {
         }
       }
       if let entry = alternatives(choice, place, texts, direction, verdicts, causes) {
-        entries[direction][index].append(entry)
+        entries[direction].append(entry, to: index)
       }
     }
     let newcomers = choice.texts.map { self.newcomers($0.subject) }
@@ -185,7 +185,7 @@ extension ReachabilityBuilder {
         }
       }
       if let entry = alternatives(choice, place, texts, direction, verdicts, []) {
-        newcomerEntries[direction][number].append(entry)
+        newcomerEntries[direction].append(entry, to: number)
       }
     }
   }

@@ -45,13 +45,25 @@ struct ReachabilityBuilder: Sendable {
 
   /// Lists for both directions.
   struct Directions: Sendable {
-    /// That for ingress.
-    var ingress: [[Int]]
-    /// That for egress.
-    var egress: [[Int]]
+    /// Those for ingress.
+    var ingress: PolicyLists
+    /// Those for egress.
+    var egress: PolicyLists
 
-    /// The list of a direction.
-    subscript(direction: Direction) -> [[Int]] {
+    /// Makes empty lists for some items.
+    init(count: Int) {
+      ingress = PolicyLists(count: count)
+      egress = ingress
+    }
+
+    /// Makes lists of what was noted so far.
+    mutating func close() {
+      ingress.close()
+      egress.close()
+    }
+
+    /// The lists of a direction.
+    subscript(direction: Direction) -> PolicyLists {
       get { direction == .ingress ? ingress : egress }
       _modify {
         if direction == .ingress { yield &ingress } else { yield &egress }
@@ -88,10 +100,8 @@ struct ReachabilityBuilder: Sendable {
     matcher = PeerMatcher(
       state, inventory: inventory, space: space, relevance: relevance,
       unevaluated: cluster.unevaluated, options: options)
-    let classes = Array(repeating: [Int](), count: space.classes.count)
-    entries = Directions(ingress: classes, egress: classes)
-    let newcomers = Array(repeating: [Int](), count: matcher.namespaces.count + 1)
-    newcomerEntries = Directions(ingress: newcomers, egress: newcomers)
+    entries = Directions(count: space.classes.count)
+    newcomerEntries = Directions(count: matcher.namespaces.count + 1)
     for space in matcher.spaces { standings.append(standing(of: space.name, state.evidence)) }
     program.deniesUndecided = cluster.deniesUndecided
     program.exemptsOwnNode = cluster.exemptsOwnNode
@@ -109,6 +119,8 @@ struct ReachabilityBuilder: Sendable {
       }
       add(cluster.tiers[place.tier].choices[place.index], at: place)
     }
+    entries.close()
+    newcomerEntries.close()
     if program.isWhole { divideIntoKinds() }
     evaluateGroups()
     lineage.append(ingress: ingress, egress: egress)
@@ -249,7 +261,7 @@ extension ReachabilityBuilder {
       table.groupOfClass.append(
         table.number(group(ofClass: index, direction), direction, &evaluator))
     }
-    for number in newcomerEntries[direction].indices {
+    for number in 0..<newcomerEntries[direction].count {
       table.groupOfNewcomer.append(
         table.number(group(ofNewcomer: number, direction), direction, &evaluator))
     }
@@ -355,7 +367,7 @@ extension ReachabilityBuilder {
     let policies = entries[direction][index]
     let namesPorts =
       direction == .ingress
-      && policies.contains { program.outlines[$0].namesOwnPorts }
+      && policies.contains { program.outlines[Int($0)].namesOwnPorts }
     let namespace = namespaces[space.classes[index].namespace]
     return HalfTable.Group(
       policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
