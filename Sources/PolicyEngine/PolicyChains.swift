@@ -121,12 +121,11 @@ struct PolicyChains: Sendable {
     _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int,
     _ program: PolicyProgram
   ) -> UInt32 {
+    let side = Int(policies[policies.startIndex]) << 1 | (direction == .ingress ? 0 : 1)
+    if policies.count == 1, side < direct.count, direct[side] != .max { return direct[side] }
     let namesPorts =
       direction == .ingress && policies.contains { program.outlines[Int($0)].namesOwnPorts }
     let own = namesPorts ? resolution : 0
-    let side = Int(policies[policies.startIndex]) << 1 | (direction == .ingress ? 0 : 1)
-    let isDirect = policies.count == 1 && !namesPorts
-    if isDirect, side < direct.count, direct[side] != .max { return direct[side] }
     // INVARIANT: fewer than 2^31 alternatives and resolutions.
     let left = UInt32(truncatingIfNeeded: side)
     let right = UInt32(truncatingIfNeeded: own)
@@ -139,7 +138,7 @@ struct PolicyChains: Sendable {
       Node(
         policies: start..<entries.count, direction: direction, resolution: own,
         isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) }))
-    if isDirect {
+    if policies.count == 1, !namesPorts {
       while direct.count <= side { direct.append(.max) }
       direct[side] = number
     } else if policies.count == 1 {
