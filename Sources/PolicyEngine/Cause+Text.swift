@@ -9,6 +9,10 @@ extension Cause {
     case .missingPolicyEvidence(let gap): "the policies are not all known: \(gap)"
     case .invalidRule(let rule): "\(rule.policy) \(rule.path) is invalid"
     case .conflictingPolicies(let policy): "\(policy) is defined twice with different texts"
+    case .hairpin(.allowed): "through a Service of the pod's own it is allowed as well"
+    case .hairpin(.denied): "through a Service of the pod's own it is denied"
+    case .hairpin(.unknown):
+      "through a Service of the pod's own it is left to the network plugin"
     case .inferredNamespace(let name):
       "namespace \(name) has no object in the input, so its labels are unknown"
     case .templateLabel(let key): "label \(key) is set by a controller and unknown for a template"

@@ -58,11 +58,16 @@ package struct ConnectivityDelta: Hashable, Sendable {
   }
 
   /// Pairs of which nothing could pass before.
-  package private(set) var opened: [Change] = []
+  package var opened: Changes { Changes(table, openedRecords) }
   /// Pairs of which nothing can pass any more.
-  package private(set) var closed: [Change] = []
+  package var closed: Changes { Changes(table, closedRecords) }
   /// Pairs that could and can connect, in another way.
-  package private(set) var changed: [Change] = []
+  package var changed: Changes { Changes(table, changedRecords) }
+
+  private var table = ChangeTable()
+  private var openedRecords: [ChangeTable.Record] = []
+  private var closedRecords: [ChangeTable.Record] = []
+  private var changedRecords: [ChangeTable.Record] = []
 
   /// Makes a delta without changes.
   package init() {}
@@ -88,7 +93,7 @@ package struct ConnectivityDelta: Hashable, Sendable {
     let pairing = WorkloadPairing(before.inventory, after.inventory, choosing: workloads)
     let differences = WorkloadDifferences(before, after, pairing)
     let plan = DeltaPlan(pairing, isPart: workloads != nil, differences)
-    append(plan.changes(before, after, pairing))
+    self = plan.delta(before, after, pairing)
     let (outward, others) = BothCores.run {
       var world = WorldDelta(.egress, before, after)
       return world.changes(pairing, differences)
@@ -127,16 +132,52 @@ package struct ConnectivityDelta: Hashable, Sendable {
 
   private mutating func append(_ changes: [Change]) {
     for change in changes {
-      if change.before.possible.isEmpty {
-        opened.append(change)
-      } else if change.after.possible.isEmpty {
-        closed.append(change)
-      } else {
-        changed.append(change)
-      }
+      append(
+        ChangeTable.Record(
+          source: number(of: change.source), destination: number(of: change.destination),
+          before: number(of: change.before), after: number(of: change.after)))
     }
   }
 
+  /// Returns the number by which records name an end.
+  mutating func number(of end: End) -> UInt32 { table.number(of: end) }
+
+  /// Returns the number by which records name an answer.
+  mutating func number(of answer: ConnectionAnswer) -> UInt32 { table.number(of: answer) }
+
+  /// Adds a change.
+  mutating func append(_ record: ChangeTable.Record) {
+    if table.isNothing(record.before) {
+      openedRecords.append(record)
+    } else if table.isNothing(record.after) {
+      closedRecords.append(record)
+    } else {
+      changedRecords.append(record)
+    }
+  }
+
+  /// Adds the changes of another delta behind its own.
+  mutating func append(_ other: ConnectivityDelta) {
+    let renumbered = table.adopt(other.table)
+    openedRecords += other.openedRecords.map { renumbered($0) }
+    closedRecords += other.closedRecords.map { renumbered($0) }
+    changedRecords += other.changedRecords.map { renumbered($0) }
+  }
+
   /// A Boolean value that tells whether nothing differs.
-  package var isEmpty: Bool { opened.isEmpty && closed.isEmpty && changed.isEmpty }
+  package var isEmpty: Bool {
+    openedRecords.isEmpty && closedRecords.isEmpty && changedRecords.isEmpty
+  }
+
+  /// Compares change by change.
+  package static func == (left: ConnectivityDelta, right: ConnectivityDelta) -> Bool {
+    left.opened == right.opened && left.closed == right.closed && left.changed == right.changed
+  }
+
+  /// Hashes what costs little of each part.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(opened)
+    hasher.combine(closed)
+    hasher.combine(changed)
+  }
 }

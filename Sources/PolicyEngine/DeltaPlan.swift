@@ -40,23 +40,26 @@ struct DeltaPlan: Sendable {
   }
 
   /// Returns the changes between workloads, by source, then destination.
-  func changes(
+  func delta(
     _ before: Reachability, _ after: Reachability, _ pairing: WorkloadPairing
-  ) -> [ConnectivityDelta.Change] {
-    after.inHalves(Array(tasks.indices)) { part, sign -> [ConnectivityDelta.Change] in
+  ) -> ConnectivityDelta {
+    let parts = after.inHalves(Array(tasks.indices)) { part, sign -> ConnectivityDelta in
       var wide: PairedWalk?
       var close: PairedWalk?
-      var changes: [ConnectivityDelta.Change] = []
+      var delta = ConnectivityDelta()
       for task in part.map({ tasks[$0] }) where !sign.isUp {
         if task.isWide {
           if wide == nil { wide = PairedWalk(before, after, pairing, to: nil) }
-          wide?.append(from: task.source, to: &changes)
+          wide?.append(from: task.source, to: &delta)
         } else {
           if close == nil { close = PairedWalk(before, after, pairing, to: narrow) }
-          close?.append(from: task.source, to: &changes)
+          close?.append(from: task.source, to: &delta)
         }
       }
-      return changes
-    }.flatMap(\.self)
+      return delta
+    }
+    guard var whole = parts.first else { return ConnectivityDelta() }
+    for part in parts.dropFirst() { whole.append(part) }
+    return whole
   }
 }

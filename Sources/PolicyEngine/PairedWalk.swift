@@ -14,6 +14,9 @@ struct PairedWalk: ~Copyable {
   private var after: ConnectivityWalk
   private let destinations: [Destination]
   private var comparison = AnswerComparison()
+  /// The numbers of workloads and answers in the delta that is written to;
+  /// `.max` where they were not asked for.
+  private var numbers: (ends: [UInt32], before: [UInt32], after: [UInt32]) = ([], [], [])
 
   /// Makes walks to some of the paired workloads.
   ///
@@ -38,8 +41,9 @@ struct PairedWalk: ~Copyable {
       after, to: destinations.map { Set($0.compactMap { pairing.pairs[$0].after }) })
   }
 
-  /// Appends the changes from a workload to those that are walked to, in order.
-  mutating func append(from source: Int, to changes: inout [ConnectivityDelta.Change]) {
+  /// Appends the changes from a workload to those that are walked to, in order;
+  /// to the same delta each time.
+  mutating func append(from source: Int, to delta: inout ConnectivityDelta) {
     let old = before.row(from: pairing.pairs[source].before)
     let new = after.row(from: pairing.pairs[source].after)
     comparison.cover(before.answers, after.answers)
@@ -52,15 +56,45 @@ struct PairedWalk: ~Copyable {
       let other = destination.after < 0 ? AnswerTable.nothing : new[Int(destination.after)]
       if one == lastOld && other == lastNew { continue }
       if comparison.differ(one, other, before.answers, after.answers) {
-        changes.append(
-          ConnectivityDelta.Change(
-            source: .workload(pairing.pairs[source].identity),
-            destination: .workload(pairing.pairs[Int(destination.pair)].identity),
-            before: before.value(one), after: after.value(other)))
+        delta.append(
+          ChangeTable.Record(
+            source: number(ofPair: source, &delta),
+            destination: number(ofPair: Int(destination.pair), &delta),
+            before: number(ofOld: one, &delta), after: number(ofNew: other, &delta)))
       } else {
         lastOld = one
         lastNew = other
       }
     }
+  }
+
+  private mutating func number(ofPair pair: Int, _ delta: inout ConnectivityDelta) -> UInt32 {
+    if let known = PairedWalk.known(pair, numbers.ends) { return known }
+    let number = delta.number(of: .workload(pairing.pairs[pair].identity))
+    PairedWalk.keep(number, at: pair, in: &numbers.ends)
+    return number
+  }
+
+  private mutating func number(ofOld answer: UInt32, _ delta: inout ConnectivityDelta) -> UInt32 {
+    if let known = PairedWalk.known(Int(answer), numbers.before) { return known }
+    let number = delta.number(of: before.value(answer))
+    PairedWalk.keep(number, at: Int(answer), in: &numbers.before)
+    return number
+  }
+
+  private mutating func number(ofNew answer: UInt32, _ delta: inout ConnectivityDelta) -> UInt32 {
+    if let known = PairedWalk.known(Int(answer), numbers.after) { return known }
+    let number = delta.number(of: after.value(answer))
+    PairedWalk.keep(number, at: Int(answer), in: &numbers.after)
+    return number
+  }
+
+  private static func known(_ index: Int, _ numbers: [UInt32]) -> UInt32? {
+    index < numbers.count && numbers[index] != .max ? numbers[index] : nil
+  }
+
+  private static func keep(_ number: UInt32, at index: Int, in numbers: inout [UInt32]) {
+    while numbers.count <= index { numbers.append(.max) }
+    numbers[index] = number
   }
 }

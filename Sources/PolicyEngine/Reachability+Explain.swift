@@ -11,13 +11,13 @@ extension Reachability {
       return Explanation(
         verdict: .unknown, halves: [], causes: Array(ConnectionAnswer.unknownEndpoint.causes))
     }
-    if isLoopback(from, to) { return Explanation(verdict: .allowed, halves: [], causes: []) }
-    var way = ProbeVerdict.denied
-    for family in families(from, to) {
-      let out = from.pod.map { half(.egress, ofPod: $0, to, family) } ?? .everything
-      let into = to.pod.map { half(.ingress, ofPod: $0, from, family) } ?? .everything
-      way = way.union(ProbeVerdict(out.intersection(into), probe))
+    if isLoopback(from, to) {
+      let isHairpin = from.pod != nil && from.pod == to.pod
+      return Explanation(
+        verdict: .allowed, halves: [],
+        causes: isHairpin ? [.hairpin(hairpin(from, to, probe))] : [])
     }
+    let way = way(from, to, probe)
     var halves: [Explanation.Half] = []
     if let pod = from.pod { halves.append(explainHalf(.egress, pod, own: from, peer: to, probe)) }
     if let pod = to.pod { halves.append(explainHalf(.ingress, pod, own: to, peer: from, probe)) }
@@ -32,6 +32,37 @@ extension Reachability {
     }
     return Explanation(
       verdict: way.verdict, halves: halves, causes: Reachability.ordered(causes))
+  }
+
+  /// What both halves admit, over any family both ends have.
+  private func way(_ from: End, _ to: End, _ probe: Probe) -> ProbeVerdict {
+    families(from, to).reduce(ProbeVerdict.denied) { way, family in
+      let out = from.pod.map { half(.egress, ofPod: $0, to, family) } ?? .everything
+      let into = to.pod.map { half(.ingress, ofPod: $0, from, family) } ?? .everything
+      return way.union(ProbeVerdict(out.intersection(into), probe))
+    }
+  }
+
+  /// What becomes of a connection of a pod to itself through a Service of its
+  /// own (G-2): some engines always allow it, others ask the policies. What
+  /// policies do not allow is undefined where no engine is known, unless a
+  /// ClusterNetworkPolicy denies it, which says that it means this way.
+  private func hairpin(_ from: End, _ to: End, _ probe: Probe) -> Verdict {
+    let verdict = way(from, to, probe).verdict
+    switch profile.exemptsHairpin {
+    case true?: return .allowed
+    case false?: return verdict
+    case nil:
+      guard verdict == .denied, let pod = from.pod else { return verdict }
+      let isDefined = [(Direction.egress, to), (.ingress, from)].contains { direction, peer in
+        let half = explainHalf(direction, pod, own: from, peer: peer, probe)
+        return half.verdict == .denied && !half.decidedBy.isEmpty
+          && half.decidedBy.allSatisfy {
+            PolicyFamily($0.policy.kind) == .clusterNetworkPolicy
+          }
+      }
+      return isDefined ? .denied : .unknown
+    }
   }
 
   /// A Boolean value that tells whether denying a protocol is promised neither

@@ -28,6 +28,9 @@ package enum Cause: Hashable, Sendable {
   case invalidRule(RuleOrigin)
   /// Policies of one identity differ in text.
   case conflictingPolicies(ResourceReference)
+  /// What becomes of a connection of a pod to itself when it goes through a
+  /// Service of the pod's own (G-2).
+  case hairpin(Verdict)
   /// The labels of a namespace without an object are unknown (G-10).
   case inferredNamespace(String)
   /// A label of a service account whose object is not in the input.
@@ -71,7 +74,7 @@ extension Cause {
   /// stands, rather than making it unknown.
   package var isMark: Bool {
     switch self {
-    case .blockMatchesPod, .hostNetwork, .implementationDefined, .restrictedRequests,
+    case .hairpin, .blockMatchesPod, .hostNetwork, .implementationDefined, .restrictedRequests,
       .requiresAuthentication, .constrainedBySourcePort:
       true
     default: false

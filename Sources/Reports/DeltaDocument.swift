@@ -79,7 +79,7 @@ package struct DeltaDocument: Sendable {
     let known = (before: Set(before), after: Set(after))
     added = after.filter { !known.before.contains($0) }
     removed = before.filter { !known.after.contains($0) }
-    let all: [(Verb, [ConnectivityDelta.Change])] = [
+    let all: [(Verb, ConnectivityDelta.Changes)] = [
       (.opened, delta.opened), (.closed, delta.closed), (.changed, delta.changed),
     ]
     let rows = all.flatMap { verb, changes in

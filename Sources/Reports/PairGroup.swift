@@ -14,6 +14,14 @@ package struct PairGroup: Sendable {
   /// What passes now.
   package var after: ConnectionAnswer
 
+  /// What changes of one group share.
+  private struct Key: Hashable {
+    var workload: WorkloadIdentity
+    var direction: Direction
+    var before: ConnectionAnswer
+    var after: ConnectionAnswer
+  }
+
   /// Returns changes in groups, in the order of the first change of each.
   ///
   /// - Parameters:
@@ -21,14 +29,8 @@ package struct PairGroup: Sendable {
   ///   - anchors: For each direction the workloads that pairs are told of
   ///     first; other pairs are told of their source.
   package static func groups(
-    _ changes: [ConnectivityDelta.Change], anchors: [Direction: Set<WorkloadIdentity>]
+    _ changes: some Sequence<ConnectivityDelta.Change>, anchors: [Direction: Set<WorkloadIdentity>]
   ) -> [PairGroup] {
-    struct Key: Hashable {
-      var workload: WorkloadIdentity
-      var direction: Direction
-      var before: ConnectionAnswer
-      var after: ConnectionAnswer
-    }
     var groups: [PairGroup] = []
     var index: [Key: Int] = [:]
     for change in changes {

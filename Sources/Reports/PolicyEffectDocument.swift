@@ -73,7 +73,7 @@ package struct PolicyEffectDocument: Sendable {
   }
 
   /// The pairs it opens, closes and changes, in groups.
-  package func groups(_ changes: [ConnectivityDelta.Change]) -> [PairGroup] {
+  package func groups(_ changes: some Sequence<ConnectivityDelta.Change>) -> [PairGroup] {
     var anchors: [Direction: Set<WorkloadIdentity>] = [:]
     // What a pair owes to the policy is told of the end that the policy changed.
     for side in effect.sides where side.standing == .effective {

@@ -37,7 +37,7 @@ package struct WhatIfDocument: Sendable {
     let widened = whatIf.delta.changed.filter { !$0.gained.possible.isEmpty }
     lines += section("closes", whatIf.delta.closed)
     lines += section("narrows", narrowed)
-    lines += section("opens", whatIf.delta.opened + widened)
+    lines += section("opens", Array(whatIf.delta.opened) + widened)
     lines.append("breaks \(whatIf.broken.count) observed edges")
     for flow in whatIf.broken.prefix(WhatIfDocument.examples) {
       let edge = flow.edge
@@ -52,7 +52,9 @@ package struct WhatIfDocument: Sendable {
     namespace.coverage[direction].workloads[.segmented]
   }
 
-  private func section(_ verb: String, _ changes: [ConnectivityDelta.Change]) -> [String] {
+  private func section(_ verb: String, _ changes: some Collection<ConnectivityDelta.Change>)
+    -> [String]
+  {
     var lines = ["\(verb) \(changes.count) pairs"]
     for change in changes.prefix(WhatIfDocument.examples) {
       lines.append(

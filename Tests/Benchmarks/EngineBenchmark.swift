@@ -63,8 +63,9 @@ enum EngineBenchmark {
 
   /// The heading of the table.
   static let heading = columns([
-    "kinds", "pods", "policies", "classes", "compile s", "pairs s", "delta s", "replace ms",
-    "peak MiB", "total s", "CPU s", "growth",
+    "kinds", "pods", "policies", "classes", "compile s", "pairs s", "delta s",
+    "replace ms (*)", "peak MiB", "total s", "CPU s",
+    "growth",
   ])
 
   /// Measures one row and returns its cells but the last, which compares it.
@@ -142,6 +143,7 @@ enum EngineBenchmark {
       totals[shape] = (row.pods, total)
       print(columns(cells + [growth ?? ""]))
     }
+    print("(*) mean of policies of one namespace / mean of those of the whole cluster / worst")
     print(child(["hostile"] + (isShort ? ["short"] : [])) ?? "hostile: failed")
   }
 
@@ -176,7 +178,7 @@ enum EngineBenchmark {
 
   private static func columns(_ cells: [String]) -> String {
     cells.enumerated().map { index, cell in
-      let width = index == 0 ? 22 : 11
+      let width = index == 0 ? 22 : index == 6 ? 15 : index == 7 ? 21 : 11
       let space = String(repeating: " ", count: max(1, width - cell.count))
       return index == 0 ? cell + space : space + cell
     }.joined()

@@ -119,7 +119,7 @@ struct AgreementEditTests {
 
   /// The changes of a delta in words, without their causes.
   private func lines(_ delta: ConnectivityDelta) -> [String] {
-    (delta.opened + delta.closed + delta.changed).map { change in
+    [delta.opened, delta.closed, delta.changed].joined().map { change in
       "\(change.source) \(change.destination) \(change.before.certain) \(change.before.possible) "
         + "\(change.after.certain) \(change.after.possible)"
     }

@@ -1,5 +1,6 @@
 import Kubernetes
 import PolicyEngine
+import TestSupport
 import Testing
 
 @Suite("Sets of connections")
@@ -21,6 +22,38 @@ struct ConnectionSetTests {
     #expect(one.subtracting(other).union(one.intersection(other)) == one)
     #expect(one.union(other).isSuperset(of: one))
     #expect(one.isSuperset(of: other) == (one.intersection(other) == other))
+  }
+
+  @Test("do in each part what sets of numbers do", arguments: 1...200)
+  func parts(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func numbers() -> IntervalSet<UInt16> {
+      IntervalSet(
+        (0..<random.pick(0...3)).map { _ in
+          let low = UInt16(random.pick(0...65_535))
+          let length = UInt16(random.pick(0...(random.chance(50) ? 2 : 30_000)))
+          return low...(low > .max - length ? .max : low + length)
+        })
+    }
+    var one = ConnectionSet.none
+    var other = ConnectionSet.none
+    for part in ConnectionSet.Part.allCases {
+      one = one.union(ConnectionSet(part, numbers()))
+      other = other.union(ConnectionSet(part, numbers()))
+    }
+    for part in ConnectionSet.Part.allCases {
+      #expect(one.union(other)[part] == one[part].union(other[part]))
+      #expect(one.intersection(other)[part] == one[part].intersection(other[part]))
+      #expect(one.subtracting(other)[part] == one[part].subtracting(other[part]))
+      for range in one[part].ranges + other[part].ranges {
+        for number in [range.lowerBound, range.upperBound, range.upperBound &+ 1] {
+          #expect(one.contains(part, number) == one[part].contains(number))
+        }
+      }
+    }
+    #expect(
+      one.isSuperset(of: other)
+        == ConnectionSet.Part.allCases.allSatisfy { one[$0].isSuperset(of: other[$0]) })
   }
 
   @Test("have no port 0, and no protocol above 255")

@@ -133,7 +133,7 @@ struct ConnectivityDeltaTests {
     sketch.policy("b", "deny", .app("z"), ingress: [])
     let after = sketch.evaluated()
     let delta = ConnectivityDelta(from: before.engine, to: after.engine)
-    func text(_ changes: [ConnectivityDelta.Change]) -> [String] {
+    func text(_ changes: ConnectivityDelta.Changes) -> [String] {
       changes.map { change in
         func name(_ end: ConnectivityDelta.End) -> String {
           switch end {

@@ -134,7 +134,7 @@ struct CorpusNPGuardDeltaTests {
       case .name(let pattern): pattern.text
       }
     }
-    return (delta.opened + delta.closed + delta.changed).compactMap { change in
+    return [delta.opened, delta.closed, delta.changed].joined().compactMap { change in
       let sides = Sides(change.before, change.after)
       if sides.before == sides.after { return nil }
       return (

@@ -139,7 +139,7 @@ extension PlainDelta {
         expected.filter { !$0.before.possible.isEmpty && !$0.after.possible.isEmpty }
       ),
     ]
-    for (name, found, wanted) in parts where found != wanted {
+    for (name, found, wanted) in parts where !found.elementsEqual(wanted) {
       let index = zip(found, wanted).enumerated().first { $1.0 != $1.1 }?.offset
       let place = index ?? min(found.count, wanted.count)
       return "\(name)[\(place)]: \(found.dropFirst(place).first.map { "\($0)" } ?? "no change"), "

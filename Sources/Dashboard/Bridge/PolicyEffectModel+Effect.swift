@@ -7,7 +7,7 @@ extension PolicyEffectModel {
   /// Makes a model of what a policy does.
   package init(_ document: PolicyEffectDocument) {
     let delta = document.effect.delta
-    let parts: [(Section.Verb, [ConnectivityDelta.Change])] = [
+    let parts: [(Section.Verb, ConnectivityDelta.Changes)] = [
       (.closes, delta.closed), (.opens, delta.opened), (.changes, delta.changed),
     ]
     self.init(

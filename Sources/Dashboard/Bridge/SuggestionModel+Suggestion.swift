@@ -10,8 +10,8 @@ extension SuggestionModel {
     let whatIf = suggestion.whatIf
     let proposal = suggestion.proposal
     let delta = whatIf.delta
-    let opened = delta.opened + delta.changed.filter { !$0.gained.possible.isEmpty }
-    let closed = delta.closed + delta.changed.filter { !$0.lost.possible.isEmpty }
+    let opened = Array(delta.opened) + delta.changed.filter { !$0.gained.possible.isEmpty }
+    let closed = Array(delta.closed) + delta.changed.filter { !$0.lost.possible.isEmpty }
     let removed = proposal.superseded.count
     let condition =
       removed == 0

@@ -45,6 +45,8 @@ struct EngineCatalogue {
     var namedPortRoles: Set<Container.Role> = [.main, .sidecar]
     /// Whether ICMP that nothing admits is dropped (G-16).
     var dropsICMP: Bool?
+    /// Whether a pod always reaches itself through a Service of its own (G-2).
+    var exemptsHairpin = false
   }
 
   /// Every engine, in the order of rule E-2.
@@ -85,7 +87,7 @@ struct EngineCatalogue {
       gates: [
         .networkPolicy: .partly("a named port opens every port of its protocol"),
         .adminNetworkPolicy: .always,
-      ], namedPortRoles: [.main], dropsICMP: true),
+      ], namedPortRoles: [.main], dropsICMP: true, exemptsHairpin: true),
     Engine(
       name: "antrea", title: "Antrea",
       gates: [
@@ -93,7 +95,7 @@ struct EngineCatalogue {
         .clusterNetworkPolicy: Gate(
           from: PluginVersion(2, 7), setting: "ClusterNetworkPolicy",
           deviation: "alpha, behind a feature gate"),
-      ], ownGroup: "crd.antrea.io", namedPortRoles: [.main], dropsICMP: true),
+      ], ownGroup: "crd.antrea.io", namedPortRoles: [.main], dropsICMP: true, exemptsHairpin: true),
     Engine(
       name: "kube-ovn", title: "Kube-OVN",
       gates: [

@@ -41,6 +41,7 @@ extension EngineProfile {
     profile.networkPolicyQuirks = engine.quirks(plugin)
     profile.namedPortRoles = engine.namedPortRoles
     profile.dropsICMP = engine.dropsICMP
+    profile.exemptsHairpin = engine.exemptsHairpin
     profile.limits = engine.limits(plugin)
     return profile
   }
@@ -84,6 +85,7 @@ extension EngineProfile {
     profile.networkPolicyQuirks = .none
     profile.namedPortRoles = api.namedPortRoles
     profile.dropsICMP = nil
+    profile.exemptsHairpin = nil
     profile.limits = []
     return profile
   }

@@ -44,6 +44,10 @@ package struct EngineProfile: Hashable, Sendable {
   /// A Boolean value that tells whether ICMP that no rule of an isolated pod
   /// admits is dropped (K48); `nil` where nobody says, as in the API's text.
   package var dropsICMP: Bool?
+  /// A Boolean value that tells whether a pod always reaches itself through a
+  /// Service of its own, whatever policies say (G-2); `nil` where nobody says,
+  /// as in the API's text.
+  package var exemptsHairpin: Bool?
   /// What the engine lacks or limits, as far as policies may ask for it.
   package var limits: [EngineLimit] = []
 
