@@ -20,9 +20,6 @@ struct PointKinds: Sendable {
   /// The number of kinds.
   var count: Int { sizes.count }
 
-  /// How many kinds there are at most: each costs a step for every rule that
-  /// names it.
-  private static let most = 512
   /// How many words of points that are not empty make a set wide: a share of
   /// all words, and at most so many.
   private static let wide = (share: 16, most: 8)
@@ -48,11 +45,14 @@ struct PointKinds: Sendable {
   ///   - resolutions: What the named ports of each point resolve to, where
   ///     rules ask for those of peers.
   ///   - sets: The sets with the numbers of their uses.
-  init(pointCount: Int, resolutions: [Int32]?, sets: [(set: PointSet, uses: Int)]) {
+  ///   - limit: How many kinds there are at most.
+  init(
+    pointCount: Int, resolutions: [Int32]?, sets: [(set: PointSet, uses: Int)], limit: Int
+  ) {
     self.init(pointCount: pointCount)
     if let resolutions {
       let highest = Int(resolutions.max() ?? 0)
-      if highest < PointKinds.most {
+      if highest < limit {
         for point in resolutions.indices {
           ofPoint[point] = UInt16(truncatingIfNeeded: resolutions[point])
         }
@@ -67,7 +67,7 @@ struct PointKinds: Sendable {
     var failures = 0
     for (_, entry) in ordered {
       if failures == PointKinds.patience { break }
-      if !divide(by: entry.set) { failures += 1 }
+      if !divide(by: entry.set, limit) { failures += 1 }
     }
   }
 
@@ -76,7 +76,8 @@ struct PointKinds: Sendable {
   static func isWorthKinds(
     _ set: PointSet, among pointCount: Int, uses: Int, of allUses: Int
   ) -> Bool {
-    uses >= max(PointKinds.many, allUses / PointKinds.most) || isWide(set, among: pointCount)
+    uses >= max(PointKinds.many, allUses / ReachabilityOptions.defaultKindLimit)
+      || isWide(set, among: pointCount)
   }
 
   private static func isWide(_ set: PointSet, among pointCount: Int) -> Bool {
@@ -116,7 +117,7 @@ struct PointKinds: Sendable {
 
   /// Divides every kind that a set cuts, and returns whether there is room for
   /// that.
-  private mutating func divide(by set: PointSet) -> Bool {
+  private mutating func divide(by set: PointSet, _ limit: Int) -> Bool {
     var counts = [Int](repeating: 0, count: count)
     set.forEach { counts[Int(ofPoint[$0])] += 1 }
     var inside: [UInt16] = []
@@ -129,7 +130,7 @@ struct PointKinds: Sendable {
         next += 1
       }
     }
-    if next > PointKinds.most { return false }
+    if next > limit { return false }
     if next == count { return true }
     if !resolutions.isEmpty {
       for kind in counts.indices where Int(inside[kind]) != kind {

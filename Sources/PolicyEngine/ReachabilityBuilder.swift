@@ -223,7 +223,8 @@ extension ReachabilityBuilder {
       !PointKinds.isWorthKinds($0.set, among: space.count, uses: $0.uses, of: uses)
     }
     kinds = PointKinds(
-      pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets)
+      pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets,
+      limit: options.kindLimit)
     divideTexts(from: 0)
   }
 

@@ -11,6 +11,14 @@ package struct ReachabilityOptions: Hashable, Sendable {
   /// Policies of 100,000 pods take a hundredth of it. Only a cluster whose
   /// policies all name most of its pods, each in its own way, needs more.
   package var stepLimit: Int
+  /// Into how many kinds the points are divided at most by what rules name;
+  /// points that no kind tells apart are walked one by one. The answers are the
+  /// same for every limit.
+  package var kindLimit = ReachabilityOptions.defaultKindLimit
+
+  /// The limit of kinds unless said otherwise: each costs a step for every rule
+  /// that names it.
+  package static let defaultKindLimit = 512
 
   /// The limit of steps unless said otherwise: some seconds.
   package static let defaultStepLimit = 2_000_000_000

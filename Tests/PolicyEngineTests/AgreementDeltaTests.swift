@@ -24,7 +24,7 @@ struct AgreementDeltaTests {
     for seed in seeds {
       let one = MixedCluster(seed: seed)
       let other = MixedCluster(seed: seed + 1)
-      let options = ReachabilityOptions(profile: one.profile)
+      let options = one.options()
       let states = [one, other].map(\.documents).map(MixedCluster.state)
       let engines = states.map {
         Reachability(state: $0, inventory: Inventory($0), options: options)
@@ -89,14 +89,14 @@ private struct DeltaRun {
   mutating func firstDisagreement() -> String? {
     let state = cluster.state()
     let engine = Reachability(
-      state: state, inventory: Inventory(state), options: cluster.options)
+      state: state, inventory: Inventory(state), options: cluster.options())
     var engines = [engine]
     guard let one = edited(cluster, state, engine) else { return nil }
     engines.append(one.engine)
     if let other = edited(cluster, state, engine) { engines.append(other.engine) }
     if let further = edited(one.cluster, one.state, one.engine) { engines.append(further.engine) }
     engines.append(
-      Reachability(state: one.state, inventory: Inventory(one.state), options: cluster.options))
+      Reachability(state: one.state, inventory: Inventory(one.state), options: cluster.options()))
     for before in engines {
       for after in engines where after !== before {
         let result = DeltaRun.disagreement(from: before, to: after, &random)

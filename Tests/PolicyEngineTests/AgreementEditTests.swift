@@ -76,7 +76,7 @@ struct AgreementEditTests {
       var state = cluster.state()
       let inventory = Inventory(state)
       let names = MixedProbes(cluster.documents, state).names
-      let options = ReachabilityOptions(profile: cluster.profile, names: names)
+      let options = cluster.options(names: names)
       let addresses = random.pick(10, of: MixedProbes(cluster.documents, state).addresses)
       var engine = Reachability(state: state, inventory: inventory, options: options)
       var gone: Set<ResourceReference> = []
@@ -105,7 +105,7 @@ struct AgreementEditTests {
       var random = SplitMix64(seed: seed ^ 0xC0)
       let state = cluster.state()
       let inventory = Inventory(state)
-      let before = Reachability(state: state, inventory: inventory, options: cluster.options)
+      let before = Reachability(state: state, inventory: inventory, options: cluster.options())
       let gone = Set(random.pick(2, of: state.policyReferences))
       let after = Reachability(
         from: before, leavingOut: gone, state: state.keepingPolicies { !gone.contains($0) })

@@ -31,7 +31,7 @@ struct AgreementMixedLawTests {
     for seed in seeds {
       let cluster = MixedCluster(seed: seed)
       let probes = MixedProbes(cluster.documents, cluster.state())
-      let options = ReachabilityOptions(profile: cluster.profile, names: probes.names)
+      let options = cluster.options(names: probes.names)
       let texts = [
         ("cluster.yaml", cluster.documents.map(\.yaml).joined(separator: "\n---\n")),
         ("cluster.json", MixedLaws.list(cluster.documents).json),
@@ -186,7 +186,7 @@ struct AgreementMixedLawTests {
       if changed.documents == cluster.documents { continue }
       changes += 1
       let probes = MixedProbes(changed.documents, changed.state())
-      let options = ReachabilityOptions(profile: cluster.profile, names: probes.names)
+      let options = cluster.options(names: probes.names)
       let addresses = random.pick(12, of: probes.addresses)
       let before = book(cluster, addresses, options)
       let after = book(changed, addresses, options)

@@ -54,7 +54,7 @@ struct EditRun {
     var current = cluster
     var state = current.state()
     let names = MixedProbes(current.documents, state).names
-    let options = ReachabilityOptions(profile: cluster.profile, names: names)
+    let options = cluster.options(names: names)
     var engine = Reachability(state: state, inventory: Inventory(state), options: options)
     for edit in edits {
       guard let text = edit["text"], let index = target(edit, current.documents) else { continue }

@@ -42,7 +42,7 @@ struct MixedSheet {
     inventory = Inventory(state)
     let probes = MixedProbes(cluster.documents, state)
     let names = names ?? probes.names
-    options = ReachabilityOptions(profile: cluster.profile, names: names)
+    options = cluster.options(names: names)
     let reference = ReferenceEvaluator(
       state, inventory: inventory, profile: ReferenceProfile(cluster.profile))
     var random = SplitMix64(seed: cluster.seed)
