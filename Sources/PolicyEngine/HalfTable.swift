@@ -28,6 +28,13 @@ struct HalfTable: Sendable {
     var resolution: Int
     /// What is known of its policies.
     var standing: Standing
+
+    /// Hashes the policies as they stand in memory: numbers have no gaps there.
+    func hash(into hasher: inout Hasher) {
+      policies.withUnsafeBytes { hasher.combine(bytes: $0) }
+      hasher.combine(resolution)
+      hasher.combine(standing)
+    }
   }
 
   /// A run of points with one answer, from `start` to the next run's start; or

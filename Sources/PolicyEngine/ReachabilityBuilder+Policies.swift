@@ -78,9 +78,9 @@ extension ReachabilityBuilder {
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: false,
         doubts: CauseTable.none))
-    enter(sure, match.certain, direction)
+    entries[direction].append(sure, to: match.certain)
     let newcomers = newcomers(only.subject)
-    newcomers.certain.forEach { newcomerEntries[direction].append(sure, to: $0) }
+    newcomerEntries[direction].append(sure, to: newcomers.certain)
     let doubtful = match.possible.subtracting(match.certain)
     let doubtfulNewcomers = newcomers.possible.subtracting(newcomers.certain)
     if doubtful.isEmpty, doubtfulNewcomers.isEmpty { return }
@@ -88,19 +88,8 @@ extension ReachabilityBuilder {
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: true,
         doubts: answers.causes.id(subjectDoubts(only, doubtful))))
-    enter(open, doubtful, direction)
-    doubtfulNewcomers.forEach { newcomerEntries[direction].append(open, to: $0) }
-  }
-
-  /// Enters an entry for the classes of some points of pods.
-  private mutating func enter(_ entry: Int, _ points: PointSet, _ direction: Direction) {
-    points.forEach { point in
-      guard point < space.podPointCount else { return }
-      let index = space.classOfPoint[point]
-      if index < space.classes.count, space.firstPoint[index] == point {
-        entries[direction].append(entry, to: index)
-      }
-    }
+    entries[direction].append(open, to: doubtful)
+    newcomerEntries[direction].append(open, to: doubtfulNewcomers)
   }
 
   private func isReadable(_ subject: CompiledSubject) -> Bool {
@@ -158,6 +147,8 @@ extension ReachabilityBuilder {
     let pods = PointSet(0..<space.podPointCount)
     for match in matches { all.insert(match.possible.intersection(pods)) }
     var variants = TextVariants(choice, direction)
+    var points: [Int: PointBits] = [:]
+    let nowhere = PointBits(start: 0, end: (space.podPointCount + 63) / 64)
     for point in all.sealed().members {
       let index = space.classOfPoint[point]
       guard index < space.classes.count, space.firstPoint[index] == point else { continue }
@@ -172,8 +163,11 @@ extension ReachabilityBuilder {
         }
       }
       if let entry = alternatives(choice, place, texts, direction, verdicts, causes) {
-        entries[direction].append(entry, to: index)
+        points[entry, default: nowhere].insert(point)
       }
+    }
+    for (entry, points) in points.sorted(by: { $0.key < $1.key }) {
+      entries[direction].append(entry, to: points.sealed())
     }
     let newcomers = choice.texts.map { self.newcomers($0.subject) }
     for number in 0...namespaces.count {
@@ -185,7 +179,7 @@ extension ReachabilityBuilder {
         }
       }
       if let entry = alternatives(choice, place, texts, direction, verdicts, []) {
-        newcomerEntries[direction].append(entry, to: number)
+        newcomerEntries[direction].append(entry, to: PointSet(number..<(number + 1)))
       }
     }
   }

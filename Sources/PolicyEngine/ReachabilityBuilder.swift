@@ -50,9 +50,9 @@ struct ReachabilityBuilder: Sendable {
     /// Those for egress.
     var egress: PolicyLists
 
-    /// Makes empty lists for some items.
-    init(count: Int) {
-      ingress = PolicyLists(count: count)
+    /// Makes empty lists for some items, by the points that stand for them.
+    init(count: Int, itemOfPoint: [Int32]) {
+      ingress = PolicyLists(count: count, itemOfPoint: itemOfPoint)
       egress = ingress
     }
 
@@ -100,8 +100,16 @@ struct ReachabilityBuilder: Sendable {
     matcher = PeerMatcher(
       state, inventory: inventory, space: space, relevance: relevance,
       unevaluated: cluster.unevaluated, options: options)
-    entries = Directions(count: space.classes.count)
-    newcomerEntries = Directions(count: matcher.namespaces.count + 1)
+    var classOfFirst = [Int32](repeating: -1, count: space.podPointCount)
+    for (index, point) in space.firstPoint.enumerated()
+    where index < space.classes.count && point < classOfFirst.count {
+      // INVARIANT: fewer than 2^31 classes; memory ends long before.
+      classOfFirst[point] = Int32(truncatingIfNeeded: index)
+    }
+    entries = Directions(count: space.classes.count, itemOfPoint: classOfFirst)
+    let number = matcher.namespaces.count + 1
+    newcomerEntries = Directions(
+      count: number, itemOfPoint: (0..<number).map { Int32(truncatingIfNeeded: $0) })
     for space in matcher.spaces { standings.append(standing(of: space.name, state.evidence)) }
     program.deniesUndecided = cluster.deniesUndecided
     program.exemptsOwnNode = cluster.exemptsOwnNode
