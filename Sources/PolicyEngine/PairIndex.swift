@@ -73,6 +73,11 @@ struct PairIndex: Sendable {
     /// Returns the answer of a list for a kind.
     @inline(__always)
     func answer(_ list: Int, kind: Int) -> UInt32 { answers[list &* width &+ kind] }
+
+    /// Returns the answers of a list by kind.
+    func answers(of list: Int) -> ArraySlice<UInt32> {
+      answers[(list * width)..<((list + 1) * width)]
+    }
   }
 
   /// Lists of small numbers, one behind the other.
