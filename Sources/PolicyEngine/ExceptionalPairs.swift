@@ -56,8 +56,10 @@ struct ExceptionalPairs {
     var result = counts.count(of: index.profileOfWorkload[source], &answers)
     find(source)
     for workload in found {
+      // The exact answer may be a new one, so it is made before any is read.
+      let answer = exact(source, workload, &answers)
+      let record = answers[answer]
       let ordinary = counts.reaches(index.profileOfWorkload[workload])
-      let record = answers[exact(source, workload, &answers)]
       if ordinary.certain { result.certain -= 1 }
       if ordinary.possible { result.possible -= 1 }
       if record.certain != ConnectionTable.none { result.certain += 1 }

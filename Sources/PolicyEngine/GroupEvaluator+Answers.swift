@@ -25,32 +25,23 @@ extension GroupEvaluator {
     return result
   }
 
-  /// Reads the touched words back as runs, and the rest by kind.
+  /// Reads the points that were named one by one back as runs, and the rest by
+  /// kind.
   mutating func collect(_ runs: inout [HalfTable.Run]) -> [UInt32] {
-    var byKind: [UInt32] = []
-    byKind.reserveCapacity(kindRow.count)
-    for state in kindRow { byKind.append(answer(state)) }
+    var ofPart: [UInt32] = []
+    ofPart.reserveCapacity(parts.count)
+    for part in 0..<parts.count { ofPart.append(answer(parts[part])) }
     var writer = RunWriter(into: &runs)
-    var lastState = PolicyWalkTable.start
-    var lastAnswer = answer(lastState)
-    for index in touched.indices {
-      var word = touched[index]
-      while word != 0 {
-        let start = ((index &<< 6) &+ word.trailingZeroBitCount) &<< 6
-        word &= word &- 1
-        let end = min(start &+ 64, pointCount)
-        for point in start..<end {
-          if row[point] != lastState {
-            lastState = row[point]
-            lastAnswer = answer(lastState)
-          }
-          writer.append(point, lastAnswer, byKind[Int(kindOfPoint[point])], to: &runs)
-        }
-        // Between touched words no rule named anything by itself.
-        if end < pointCount { writer.endWord(end, to: &runs) }
+    parts.forEachTouchedWord { points, row in
+      for point in points {
+        let part = Int(row[point])
+        writer.append(point, ofPart[part], ofPart[parts.kind(of: part)], to: &runs)
       }
+      // Between touched words no rule named anything by itself.
+      if points.upperBound < parts.pointCount { writer.endWord(points.upperBound, to: &runs) }
     }
-    return byKind
+    ofPart.removeLast(ofPart.count - kinds.count)
+    return ofPart
   }
 
   /// Writes runs, joining neighbours with one answer.

@@ -3,23 +3,15 @@ import Kubernetes
 /// Evaluates what groups of pods admit, one group after the other.
 ///
 /// A group is walked through once for all points: every rule takes the points
-/// it names from one walk state to the next, and since states and steps are
-/// numbers, a point costs a load, a comparison and a store. Rules that name
-/// whole kinds of points take each kind at once; a word of 64 points leaves its
-/// kinds when a rule first names one of them by itself. Stretches of policies
-/// that name whole kinds only, and that other groups walked before, are taken in
-/// one step (`PolicyChains`).
-///
-/// The rows of states are allocations of the evaluator's own, since they are
-/// written for every rule of every group. The words of `row` are valid where
-/// `touched` says so.
+/// it names from one walk state to the next, those of one kind and one state
+/// together (`PointParts`); states and steps are numbers, so each such part
+/// costs a look-up. Stretches of policies that name whole kinds only, and that
+/// other groups walked before, are taken in one step (`PolicyChains`).
 struct GroupEvaluator: ~Copyable {
   /// The policies over points.
   let program: PolicyProgram
   /// The named ports of every point, as indices into the space's resolutions.
   let resolutionOfPoint: [Int32]
-  /// The number of points.
-  let pointCount: Int
   /// All points, as all kinds.
   let everyone: PeerSet
   /// What the named ports of pods resolve to.
@@ -36,14 +28,8 @@ struct GroupEvaluator: ~Copyable {
   var recording: [[UInt32]]?
   /// The kinds of points.
   let kinds: PointKinds
-  /// The kind of every point, in whole words.
-  let kindOfPoint: UnsafeMutableBufferPointer<UInt16>
-  /// The state of every point whose word is touched.
-  let row: UnsafeMutableBufferPointer<UInt32>
-  /// Which words of 64 points a rule has written to.
-  var touched: [UInt64]
-  /// The state of all other points, by their kind.
-  let kindRow: UnsafeMutableBufferPointer<UInt32>
+  /// The points, by kind and state.
+  var parts: PointParts
   /// The last step but one of the group, left to `finish`, since it concerns
   /// every point.
   var lastEnd: CompiledTier.End?
@@ -52,7 +38,8 @@ struct GroupEvaluator: ~Copyable {
   var finished: [[UInt32]] = [[], [], []]
   /// The answers; they grow while groups are evaluated.
   var answers: AnswerTable
-  /// How many steps groups took so far, about: words of points, times 64.
+  /// How many steps groups took so far, about: parts of points, and points that
+  /// were named one by one.
   var steps = 0
   private let stepLimit: Int
   /// How many runs the groups so far have.
@@ -78,31 +65,16 @@ struct GroupEvaluator: ~Copyable {
     self.resolutions = space.resolutions
     // INVARIANT: fewer than 2^31 resolutions; there are fewer than pods.
     self.resolutionOfPoint = space.resolutionOfPoint
-    self.pointCount = space.count
     var everyone = PeerSet(PointSet(0..<space.count))
     var cover = KindCover(kinds)
     everyone.divide(by: &cover)
     self.everyone = everyone
     self.answers = answers
-    self.touched = Array(repeating: 0, count: (space.count + 4095) / 4096)
-    row = .allocate(capacity: (space.count + 63) / 64 * 64)
-    row.initialize(repeating: PolicyWalkTable.start)
-    kindOfPoint = .allocate(capacity: row.count)
-    kindOfPoint.initialize(repeating: 0)
-    for point in kinds.ofPoint.indices { kindOfPoint[point] = kinds.ofPoint[point] }
-    kindRow = .allocate(capacity: kinds.count)
-    kindRow.initialize(repeating: PolicyWalkTable.start)
+    parts = PointParts(kinds, pointCount: space.count)
   }
 
   /// Ends the evaluator and returns the answers.
   consuming func takeAnswers() -> AnswerTable { answers }
-
-  /// Gives the rows back.
-  deinit {
-    row.deallocate()
-    kindOfPoint.deallocate()
-    kindRow.deallocate()
-  }
 
   /// Evaluates a group, appends its runs and returns its answers by kind.
   mutating func evaluate(
@@ -172,8 +144,7 @@ struct GroupEvaluator: ~Copyable {
 
 extension GroupEvaluator {
   private mutating func walkTiers(_ group: HalfTable.Group, _ direction: Direction) {
-    kindRow.update(repeating: PolicyWalkTable.start)
-    for index in touched.indices { touched[index] = 0 }
+    parts.reset()
     lastEnd = nil
     var first = 0
     for (number, tier) in program.tiers.enumerated() {
@@ -245,7 +216,7 @@ extension GroupEvaluator {
     if let halves = stretch.halves {
       guard let first = effects(of: halves.first), let second = effects(of: halves.second)
       else { return nil }
-      for kind in kindRow.indices {
+      for kind in 0..<kinds.count {
         result.append(
           sequences.joined(chains.effects[first + kind], chains.effects[second + kind]))
       }
