@@ -21,8 +21,9 @@ extension Reachability {
       families: space.families[space.classOfPod[pod]])
     var tiers: [ContributionList.Tier] = []
     if group.standing != .leftAlone {
+      let policies = program.policies(of: group.policies)
       for number in program.tiers.indices {
-        let own = group.policies.filter { program.alternatives[Int($0)].place.tier == number }
+        let own = policies.filter { program.alternatives[Int($0)].place.tier == number }
         if !own.isEmpty { tiers.append(walk.tier(number, own)) }
       }
     }

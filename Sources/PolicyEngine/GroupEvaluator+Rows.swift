@@ -1,8 +1,10 @@
 /// Steps at the points they concern.
 extension GroupEvaluator {
   /// Takes a step at every point.
-  mutating func everywhere(_ step: PolicyWalkStep) {
-    let number = walk.id(step)
+  mutating func everywhere(_ step: PolicyWalkStep) { everywhere(walk.id(step)) }
+
+  /// Takes a step at every point.
+  mutating func everywhere(_ number: UInt32) {
     if recording != nil {
       for kind in 0..<kinds.count { recording?[kind].append(number) }
       return
@@ -31,30 +33,31 @@ extension GroupEvaluator {
     }
   }
 
-  /// Takes a step at the peers of a set; with `ports`, the connections of the
-  /// step are those that the named ports of each point give.
-  mutating func scatter(_ peers: PeerSet, _ step: PolicyWalkStep, _ ports: Int?) {
-    if let covered = peers.kinds, ports == nil || !kinds.resolutions.isEmpty {
-      scatterKinds(covered, step, ports)
+  /// Takes the step of a move at its peers.
+  mutating func take(_ move: Move) {
+    guard let peers = move.peers else {
+      everywhere(move.number)
+      return
+    }
+    if let covered = peers.kinds, move.ports == nil || !kinds.resolutions.isEmpty {
+      scatterKinds(covered, move)
     } else {
-      scatterPoints(peers.points, step, ports)
+      scatterPoints(peers.points, move)
     }
   }
 
   /// Takes a step at the points of some kinds.
-  private mutating func scatterKinds(
-    _ covered: PointSet, _ step: PolicyWalkStep, _ ports: Int?
-  ) {
-    var number = ports == nil ? walk.id(step) : 0
+  private mutating func scatterKinds(_ covered: PointSet, _ move: Move) {
+    var number = move.number
     var lastResolution: Int32 = -1
     let count = recording == nil ? parts.count : kinds.count
     steps &+= count
     for part in 0..<count {
       let kind = parts.kind(of: part)
       if !covered.contains(kind) { continue }
-      if let ports, kinds.resolutions[kind] != lastResolution {
+      if let ports = move.ports, kinds.resolutions[kind] != lastResolution {
         lastResolution = kinds.resolutions[kind]
-        number = resolved(step, ports, lastResolution)
+        number = resolved(move.step, ports, lastResolution)
       }
       if recording == nil {
         parts[part] = walk.state(parts[part], after: number, &answers)
@@ -65,14 +68,12 @@ extension GroupEvaluator {
   }
 
   /// Takes a step at some points.
-  private mutating func scatterPoints(_ points: PointSet, _ step: PolicyWalkStep, _ ports: Int?) {
-    if points.isEmpty { return }
-    let words = parts.gather(points, by: ports == nil ? nil : resolutionOfPoint)
+  private mutating func scatterPoints(_ points: PointSet, _ move: Move) {
+    let words = parts.gather(points, by: move.ports == nil ? nil : resolutionOfPoint)
     steps &+= words &* 64
-    let number = ports == nil ? walk.id(step) : 0
     for index in parts.shares.indices {
       let share = parts.shares[index]
-      let own = ports.map { resolved(step, $0, share.resolution) } ?? number
+      let own = move.ports.map { resolved(move.step, $0, share.resolution) } ?? move.number
       // INVARIANT: fewer than 2^32 parts.
       parts.move(index, to: walk.state(parts[Int(share.part)], after: own, &answers))
     }

@@ -51,37 +51,71 @@ extension GroupEvaluator {
   private mutating func speak(
     _ text: Int, _ direction: Direction, _ resolution: Int, isLocal: Bool
   ) {
-    for number in program.texts[text].rules(direction).indices {
-      let rule = program.texts[text].rules(direction)[number]
+    // INVARIANT: fewer than 2^30 texts and 2^32 resolutions.
+    let left = UInt32(
+      truncatingIfNeeded: text << 2 | (direction == .ingress ? 0 : 2) | (isLocal ? 1 : 0))
+    let namesPorts = direction == .ingress && program.texts[text].namesOwnPorts
+    let right = UInt32(truncatingIfNeeded: namesPorts ? resolution : 0)
+    let place: Int
+    if let known = placeOfMoves.value(left, right) {
+      place = Int(known)
+    } else {
+      place = moves.count
+      moves.append(moves(of: text, direction, resolution, isLocal: isLocal))
+      placeOfMoves.insert(left, right, UInt32(truncatingIfNeeded: place))
+    }
+    for move in moves[place] { take(move) }
+  }
+
+  /// A step of a rule, and whom it concerns.
+  struct Move {
+    /// The peers; `nil` for all.
+    var peers: PeerSet?
+    /// The step.
+    var step: PolicyWalkStep
+    /// Its number; not that of a step that depends on the peer.
+    var number: UInt32
+    /// Where the connections of the step are those that the named ports of each
+    /// peer give: the port list.
+    var ports: Int?
+  }
+
+  private mutating func moves(
+    of text: Int, _ direction: Direction, _ resolution: Int, isLocal: Bool
+  ) -> [Move] {
+    var result: [Move] = []
+    for rule in program.texts[text].rules(direction) {
       let dependsOnPeer = direction == .egress && program.ports[rule.ports].dependsOnNames
+      let ports = dependsOnPeer ? rule.ports : nil
       var step = PolicyWalkStep(
         kind: rule.doubt == CauseTable.none ? .rule : .doubtfulRule, action: rule.action,
         flag: isLocal, cause: rule.doubt)
       if !dependsOnPeer { step.connections = connections(rule.ports, at: resolution) }
-      let ports = dependsOnPeer ? rule.ports : nil
       if rule.namesEveryone {
         step.cause = rule.doubt == CauseTable.none ? rule.mark : rule.doubt
-        if ports == nil {
-          everywhere(step)
-        } else {
-          scatter(everyone, step, ports)
-        }
+        add(step, ports, at: ports == nil ? nil : everyone, to: &result)
         continue
       }
-      scatter(rule.plain, step, ports)
-      if !rule.marked.isEmpty {
-        if rule.doubt == CauseTable.none { step.cause = rule.mark }
-        scatter(rule.marked, step, ports)
-      }
-      if !rule.maybe.isEmpty {
-        step.kind = .doubtfulRule
-        step.cause = rule.doubt
-        scatter(rule.maybe, step, ports)
-        for doubt in rule.doubts {
-          scatter(doubt.peers, PolicyWalkStep(kind: .doubt, cause: doubt.causes), nil)
-        }
+      add(step, ports, at: rule.plain, to: &result)
+      if rule.doubt == CauseTable.none { step.cause = rule.mark }
+      add(step, ports, at: rule.marked, to: &result)
+      if rule.maybe.isEmpty { continue }
+      step.kind = .doubtfulRule
+      step.cause = rule.doubt
+      add(step, ports, at: rule.maybe, to: &result)
+      for doubt in rule.doubts {
+        add(PolicyWalkStep(kind: .doubt, cause: doubt.causes), nil, at: doubt.peers, to: &result)
       }
     }
+    return result
+  }
+
+  private mutating func add(
+    _ step: PolicyWalkStep, _ ports: Int?, at peers: PeerSet?, to moves: inout [Move]
+  ) {
+    if peers?.isEmpty == true { return }
+    moves.append(
+      Move(peers: peers, step: step, number: ports == nil ? walk.id(step) : 0, ports: ports))
   }
 
   /// Returns the connections of a port list at a destination, as a number.

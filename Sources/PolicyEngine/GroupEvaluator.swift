@@ -8,6 +8,18 @@ import Kubernetes
 /// costs a look-up. Stretches of policies that name whole kinds only, and that
 /// other groups walked before, are taken in one step (`PolicyChains`).
 struct GroupEvaluator: ~Copyable {
+  /// A tier of a shared list of policies.
+  struct SharedTier {
+    /// The policies, as a range of the list.
+    var policies: Range<Int>
+    /// What stands for both.
+    var key: UInt32
+    /// A Boolean value that tells whether one of them surely isolates.
+    var isolates: Bool
+    /// A Boolean value that tells whether an ingress rule of one names a port.
+    var namesOwnPorts: Bool
+  }
+
   /// The policies over points.
   let program: PolicyProgram
   /// The named ports of every point, as indices into the space's resolutions.
@@ -20,8 +32,19 @@ struct GroupEvaluator: ~Copyable {
   var portMemo = PairMemo()
   /// The states and steps of all walks.
   var walk = PolicyWalkTable()
+  /// The rules of texts as steps, in the order in which they were asked for.
+  var moves: [[Move]] = []
+  /// Which of them is that of a text, by four times its number, two more for
+  /// egress, one more inside a policy that may not be there; and by the named
+  /// ports of the group where they matter.
+  var placeOfMoves = PairMemo()
   /// The policies of the groups so far.
   var chains: PolicyChains
+  /// Up to which part all were found settled in the tier at hand.
+  var settledParts = 0
+  /// The tiers of shared lists of policies, by twice the number of the list, those
+  /// of egress one further; empty where none of their groups was seen.
+  var sharedTiers: [[SharedTier]] = []
   /// What they do.
   var sequences = StepSequences()
   /// The steps of a stretch by kind, while it is found what it does.
@@ -137,110 +160,5 @@ struct GroupEvaluator: ~Copyable {
       AnswerRecord(
         certain: ConnectionTable.none, unmarked: ConnectionTable.none,
         possible: ConnectionTable.all, marks: CauseTable.none, doubts: causes))
-  }
-}
-
-// MARK: - The walk
-
-extension GroupEvaluator {
-  private mutating func walkTiers(_ group: HalfTable.Group, _ direction: Direction) {
-    parts.reset()
-    lastEnd = nil
-    var first = 0
-    for (number, tier) in program.tiers.enumerated() {
-      var end = first
-      while end < group.policies.count,
-        program.outlines[Int(group.policies[end])].tier == number
-      {
-        end += 1
-      }
-      let policies = group.policies[first..<end]
-      first = end
-      var unseen: UInt32?
-      if case .incomplete(let causes) = group.standing, tier.holdsMissingEvidence {
-        unseen = causes
-      }
-      if policies.isEmpty, unseen == nil { continue }
-      if let lastEnd { endTier(lastEnd) }
-      if policies.contains(where: { program.outlines[Int($0)].isolates(direction) }) {
-        everywhere(PolicyWalkStep(kind: .enter))
-      }
-      var rest = policies
-      if let unseen {
-        let place = tier.missingEvidenceIndex ?? .max
-        let split =
-          policies.firstIndex { program.alternatives[Int($0)].place.index >= place }
-          ?? policies.endIndex
-        walkChain(policies[..<split], direction, group.resolution)
-        speakUnseen(unseen)
-        rest = policies[split...]
-      }
-      walkChain(rest, direction, group.resolution)
-      lastEnd = tier.end
-    }
-  }
-
-  /// Walks the policies of one tier in order, stretch by stretch.
-  private mutating func walkChain(
-    _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int
-  ) {
-    guard let root = chains.chain(of: policies, direction, resolution: resolution, in: program)
-    else { return }
-    var open = [root]
-    while let node = open.popLast() {
-      // What is left out here is left out of the group as a whole.
-      if reasonToStop != nil { return }
-      let stretch = chains[node]
-      let isShared = chains.walk(node)
-      if isShared, stretch.isOfKinds, let effects = effects(of: node) {
-        takeSequences(effects)
-      } else if let halves = stretch.halves {
-        open.append(halves.second)
-        open.append(halves.first)
-      } else {
-        speak(chains.policies(of: node), direction, stretch.resolution)
-      }
-    }
-  }
-
-  /// Returns where it stands what a stretch does at the points of each kind, or
-  /// `nil` where too much is kept already.
-  ///
-  /// It goes as deep as stretches are nested: a bit of the number of policies
-  /// for each level.
-  private mutating func effects(of node: UInt32) -> Int? {
-    let stretch = chains[node]
-    if let known = stretch.effects { return known }
-    var result: [UInt32] = []
-    result.reserveCapacity(kinds.count)
-    if let halves = stretch.halves {
-      guard let first = effects(of: halves.first), let second = effects(of: halves.second)
-      else { return nil }
-      for kind in 0..<kinds.count {
-        result.append(
-          sequences.joined(chains.effects[first + kind], chains.effects[second + kind]))
-      }
-    } else {
-      recording = Array(repeating: [], count: kinds.count)
-      speak(chains.policies(of: node), stretch.direction, stretch.resolution)
-      for steps in recording ?? [] { result.append(sequences.sequence(steps)) }
-      recording = nil
-    }
-    return chains.keep(result, of: node)
-  }
-
-  /// Lets policies speak that nobody has seen: they may isolate, and allow
-  /// anything.
-  private mutating func speakUnseen(_ causes: UInt32) {
-    everywhere(PolicyWalkStep(kind: .beginText))
-    everywhere(
-      PolicyWalkStep(
-        kind: .doubtfulRule, flag: true, connections: ConnectionTable.all, cause: causes))
-    everywhere(PolicyWalkStep(kind: .endText, flag: true))
-    everywhere(PolicyWalkStep(kind: .endUnsureChoice, cause: causes))
-  }
-
-  private mutating func endTier(_ end: CompiledTier.End) {
-    everywhere(PolicyWalkStep(kind: end == .deny ? .endDenying : .endPassing))
   }
 }

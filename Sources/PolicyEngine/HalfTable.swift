@@ -21,20 +21,12 @@ struct HalfTable: Sendable {
 
   /// What makes a group.
   struct Group: Hashable, Sendable {
-    /// The policies that may isolate it, in order, as indices into
-    /// `PolicyProgram.alternatives`.
-    var policies: [Int32]
+    /// The policies that may isolate it.
+    var policies: PolicyList
     /// The named ports of its pods, or 0 where no rule asks for them.
     var resolution: Int
     /// What is known of its policies.
     var standing: Standing
-
-    /// Hashes the policies as they stand in memory: numbers have no gaps there.
-    func hash(into hasher: inout Hasher) {
-      policies.withUnsafeBytes { hasher.combine(bytes: $0) }
-      hasher.combine(resolution)
-      hasher.combine(standing)
-    }
   }
 
   /// A run of points with one answer, from `start` to the next run's start; or

@@ -38,8 +38,8 @@ struct PointKinds: Sendable {
 
   /// Divides points by sets, those first that are used most.
   ///
-  /// Costs a look at every point for each distinct set, of which it stops
-  /// trying when there are too many kinds.
+  /// Costs a look at the points of each distinct set; it stops trying when there
+  /// are too many kinds.
   ///
   /// - Parameters:
   ///   - resolutions: What the named ports of each point resolve to, where
@@ -58,7 +58,8 @@ struct PointKinds: Sendable {
         }
         // Numbers of resolutions that no point has are kinds without points.
         self.resolutions = (0...highest).map { Int32(truncatingIfNeeded: $0) }
-        recount(highest + 1)
+        sizes = Array(repeating: 0, count: highest + 1)
+        for kind in ofPoint { sizes[Int(kind)] += 1 }
       }
     }
     let ordered = sets.enumerated().sorted {
@@ -132,18 +133,12 @@ struct PointKinds: Sendable {
     }
     if next > limit { return false }
     if next == count { return true }
-    if !resolutions.isEmpty {
-      for kind in counts.indices where Int(inside[kind]) != kind {
-        resolutions.append(resolutions[kind])
-      }
+    for kind in counts.indices where Int(inside[kind]) != kind {
+      if !resolutions.isEmpty { resolutions.append(resolutions[kind]) }
+      sizes[kind] -= counts[kind]
+      sizes.append(counts[kind])
     }
     set.forEach { ofPoint[$0] = inside[Int(ofPoint[$0])] }
-    recount(next)
     return true
-  }
-
-  private mutating func recount(_ count: Int) {
-    sizes = Array(repeating: 0, count: count)
-    for kind in ofPoint { sizes[Int(kind)] += 1 }
   }
 }

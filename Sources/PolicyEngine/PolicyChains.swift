@@ -10,8 +10,12 @@ struct PolicyChains: Sendable {
   struct Node: Sendable {
     /// The two stretches it is made of; `nil` for the policies of one rank.
     var halves: (first: UInt32, second: UInt32)?
-    /// The policies of one rank, as a range of `entries`.
+    /// The policies of its first rank, as a range of `entries`.
     var policies: Range<Int>
+    /// The place of the first of them in the walk.
+    var number: Int32
+    /// How many bits, from the last on, its places differ in; 0 for one rank.
+    var bits: UInt8 = 0
     /// The direction of the walk.
     var direction: Direction
     /// What the named ports of the selected pods resolve to.
@@ -19,6 +23,10 @@ struct PolicyChains: Sendable {
     /// A Boolean value that tells whether every rule names whole kinds of
     /// points.
     var isOfKinds: Bool
+    /// A Boolean value that tells whether it is made of rules alone, which do
+    /// nothing where all is decided: every policy is surely there and has a rank
+    /// of its own, and no rule brings causes for whom it may name.
+    var isPlain: Bool
     /// A Boolean value that tells whether a group has walked it.
     var isWalked = false
     /// What it does at the points of each kind, as the place of the first of
@@ -42,6 +50,8 @@ struct PolicyChains: Sendable {
   private var leaves = PairMemo()
   private var ties: [[Int32]: UInt32] = [:]
   private var pairs = PairMemo()
+  /// The stretches of shared lists in a tier, by both and the resolution.
+  private var roots = PairMemo()
 
   /// How many effects are kept: some 64 MiB.
   private static let mostEffects = 1 << 24
@@ -79,9 +89,9 @@ struct PolicyChains: Sendable {
   ) -> UInt32? {
     // Stretches not joined yet, with the number of bits in which the place of
     // each begins otherwise than that of the one before.
-    var open: [(node: UInt32, bits: Int)] = []
+    var open: [(node: UInt32, bits: UInt8)] = []
     var index = policies.startIndex
-    var last = 0
+    var last: Int32 = 0
     while index < policies.endIndex {
       let outline = program.outlines[Int(policies[index])]
       var end = index + 1
@@ -90,31 +100,92 @@ struct PolicyChains: Sendable {
       {
         end += 1
       }
-      let bits = Int.bitWidth - (Int(outline.number) ^ last).leadingZeroBitCount
+      let bits = PolicyChains.bits(outline.number, last)
       while open.count > 1, open[open.count - 1].bits < bits { joinLast(&open) }
       open.append((leaf(policies[index..<end], direction, resolution, program), bits))
-      last = Int(outline.number)
+      last = outline.number
       index = end
     }
     while open.count > 1 { joinLast(&open) }
     return open.first?.node
   }
 
-  private mutating func joinLast(_ open: inout [(node: UInt32, bits: Int)]) {
-    let second = open.removeLast().node
-    let first = open[open.count - 1].node
-    if let known = pairs.value(first, second) {
-      open[open.count - 1].node = known
-      return
+  /// Returns the stretch of a shared list in a tier, some further policies among
+  /// it.
+  ///
+  /// The shared ones are looked at once for each list; each of the others costs
+  /// the bits of the number of policies.
+  ///
+  /// - Parameters:
+  ///   - key: What stands for the shared list and the tier.
+  ///   - shared: The policies of both; none of them shares its rank.
+  ///   - namesPorts: Whether one of them names a port of the selected pods.
+  ///   - own: The further policies, in the order of the walk.
+  mutating func chain(
+    ofShared key: UInt32, _ shared: ArraySlice<Int32>, namesPorts: Bool,
+    own: ArraySlice<Int32>, _ direction: Direction, resolution: Int, in program: PolicyProgram
+  ) -> UInt32? {
+    guard !shared.isEmpty else {
+      return chain(of: own, direction, resolution: resolution, in: program)
     }
+    // INVARIANT: fewer than 2^31 resolutions.
+    let right = UInt32(truncatingIfNeeded: namesPorts ? resolution : 0)
+    var root = roots.value(key, right)
+    if root == nil {
+      root = chain(of: shared, direction, resolution: resolution, in: program)
+      if let root { roots.insert(key, right, root) }
+    }
+    guard var root else { return nil }
+    for place in own.indices {
+      let leaf = leaf(own[place...place], direction, resolution, program)
+      root = inserting(leaf, into: root)
+    }
+    return root
+  }
+
+  /// Returns a stretch with one policy more.
+  private mutating func inserting(_ leaf: UInt32, into root: UInt32) -> UInt32 {
+    let number = nodes[Int(leaf)].number
+    var path: [(other: UInt32, isSecond: Bool)] = []
+    var node = root
+    // Down to the stretch whose places differ from the policy's more than from
+    // each other.
+    while let halves = nodes[Int(node)].halves,
+      PolicyChains.bits(nodes[Int(node)].number, number) <= nodes[Int(node)].bits
+    {
+      let isSecond = number &>> Int32(nodes[Int(node)].bits - 1) & 1 == 1
+      path.append((isSecond ? halves.first : halves.second, isSecond))
+      node = isSecond ? halves.second : halves.first
+    }
+    node = nodes[Int(node)].number < number ? joined(node, leaf) : joined(leaf, node)
+    for step in path.reversed() {
+      node = step.isSecond ? joined(step.other, node) : joined(node, step.other)
+    }
+    return node
+  }
+
+  /// Returns in how many bits, from the last on, two places differ.
+  private static func bits(_ one: Int32, _ other: Int32) -> UInt8 {
+    UInt8(truncatingIfNeeded: Int32.bitWidth - (one ^ other).leadingZeroBitCount)
+  }
+
+  private mutating func joinLast(_ open: inout [(node: UInt32, bits: UInt8)]) {
+    let second = open.removeLast().node
+    open[open.count - 1].node = joined(open[open.count - 1].node, second)
+  }
+
+  private mutating func joined(_ first: UInt32, _ second: UInt32) -> UInt32 {
+    if let known = pairs.value(first, second) { return known }
     var node = nodes[Int(first)]
     node.halves = (first, second)
+    node.bits = PolicyChains.bits(node.number, nodes[Int(second)].number)
     node.isOfKinds = node.isOfKinds && nodes[Int(second)].isOfKinds
+    node.isPlain = node.isPlain && nodes[Int(second)].isPlain
     node.isWalked = false
     node.effects = nil
     let number = append(node)
     pairs.insert(first, second, number)
-    open[open.count - 1].node = number
+    return number
   }
 
   private mutating func leaf(
@@ -136,8 +207,11 @@ struct PolicyChains: Sendable {
     entries += policies
     let number = append(
       Node(
-        policies: start..<entries.count, direction: direction, resolution: own,
-        isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) }))
+        policies: start..<entries.count,
+        number: program.outlines[Int(policies[policies.startIndex])].number,
+        direction: direction, resolution: own,
+        isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) },
+        isPlain: policies.count == 1 && policies.allSatisfy { program.isPlain($0, direction) }))
     if policies.count == 1, !namesPorts {
       while direct.count <= side { direct.append(.max) }
       direct[side] = number
@@ -166,5 +240,12 @@ extension PolicyProgram {
           && (direction == .ingress || tellsPorts || !ports[rule.ports].dependsOnNames)
       }
     }
+  }
+  /// Returns whether an entry is one text for sure, none of whose rules brings
+  /// causes for whom it may name.
+  fileprivate func isPlain(_ entry: Int32, _ direction: Direction) -> Bool {
+    let alternatives = alternatives[Int(entry)]
+    return alternatives.isSure
+      && texts[alternatives.texts[0]].rules(direction).allSatisfy(\.doubts.isEmpty)
   }
 }

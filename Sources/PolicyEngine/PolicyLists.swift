@@ -1,17 +1,31 @@
 /// The policies that may speak for each of some items, such as classes of pods,
-/// in the order of the walk, as numbers of `PolicyProgram.alternatives`.
+/// in the order of the walk.
 ///
 /// Policies are entered one after the other, each for many items far apart: the
-/// sets are kept as they come, and put into lists that stand in one array when
-/// all are known. Lists that change afterwards stand by themselves.
+/// sets are kept as they come, and put into lists when all are known. Policies
+/// of a whole cluster choose the same pods again and again, so the items are
+/// divided into cells that no such policy tells apart (`PointKinds`), and those
+/// of a cell share one list of them; the rest of each list stands in one array.
 struct PolicyLists: Sendable {
   /// The number of items.
   let count: Int
+  /// How many cells there are at most; `nil` where nothing is shared.
+  private let cellLimit: Int?
   /// The item that each point stands for, or -1.
   private let itemOfPoint: [Int32]
   /// The policies entered so far with the points they speak for.
   private var noted: [(policy: Int32, points: PointSet)] = []
-  /// The lists, one behind the other.
+
+  /// The cells of points.
+  private var cells: PointKinds
+  /// The cell of each item; empty before the lists are made.
+  private var cellOfItem: [UInt16] = []
+  /// The shared list of each cell.
+  private var shared: [PolicyList.Shared] = []
+  /// The numbers of shared lists.
+  private var numbers: [[Int32]: Int32] = [[]: PolicyList.Shared.none.number]
+
+  /// The lists of what is not shared, one behind the other.
   private var flat: [Int32] = []
   /// Where the list of each item begins, and one more entry for the end; empty
   /// before the lists are made.
@@ -21,28 +35,93 @@ struct PolicyLists: Sendable {
 
   /// Makes empty lists.
   ///
-  /// - Parameter itemOfPoint: The item that each point stands for, or -1; each
-  ///   item has one point.
-  init(count: Int, itemOfPoint: [Int32]) {
+  /// - Parameters:
+  ///   - itemOfPoint: The item that each of the first points stands for, or -1;
+  ///     each item has one point.
+  ///   - pointCount: The number of points that sets may hold.
+  ///   - cellLimit: How many cells may share lists, or `nil` where none do.
+  init(count: Int, itemOfPoint: [Int32], pointCount: Int, cellLimit: Int?) {
     self.count = count
     self.itemOfPoint = itemOfPoint
+    self.cellLimit = cellLimit
+    cells = PointKinds(pointCount: pointCount)
   }
 
-  /// Adds a policy to the end of the lists of the items of some points.
-  mutating func append(_ policy: Int, to points: PointSet) {
-    // INVARIANT: fewer than 2^31 policies; memory ends long before.
-    let policy = Int32(truncatingIfNeeded: policy)
-    if starts.isEmpty {
-      noted.append((policy, points))
-    } else {
-      for item in items(of: points) { change(item) { $0.append(policy) } }
+  /// Returns the list of an item.
+  subscript(item: Int) -> PolicyList {
+    if starts.isEmpty { return PolicyList(shared: .none, own: []) }
+    return PolicyList(shared: shared[Int(cellOfItem[item])], own: Array(own(item)))
+  }
+
+  private func own(_ item: Int) -> ArraySlice<Int32> {
+    changed[item]?[...] ?? flat[starts[item]..<starts[item + 1]]
+  }
+
+  @inline(__always)
+  private func item(of point: Int) -> Int? {
+    point < itemOfPoint.count && itemOfPoint[point] >= 0 ? Int(itemOfPoint[point]) : nil
+  }
+
+  private mutating func list(
+    _ policies: [Int32], _ outlines: [PolicyProgram.Outline]
+  ) -> PolicyList.Shared {
+    // INVARIANT: fewer than 2^31 lists; memory ends long before.
+    let number = numbers[policies] ?? Int32(truncatingIfNeeded: numbers.count)
+    numbers[policies] = number
+    return PolicyList.Shared(
+      number: number, policies: policies,
+      namesOwnPorts: policies.contains { outlines[Int($0)].namesOwnPorts })
+  }
+}
+
+// MARK: - Making the lists
+
+extension PolicyLists {
+  /// Makes the lists of what was entered; linear in it, where sets of many
+  /// policies count once for each cell.
+  mutating func close(_ outlines: [PolicyProgram.Outline]) {
+    if let cellLimit { divideIntoCells(cellLimit) }
+    cellOfItem = Array(repeating: 0, count: count)
+    for (point, item) in itemOfPoint.enumerated() where item >= 0 {
+      cellOfItem[Int(item)] = cells.ofPoint[point]
     }
+    var ofCell = [[Int32]](repeating: [], count: cells.count)
+    var cover = KindCover(cells)
+    var rest: [(policy: Int32, points: PointSet)] = []
+    for entry in noted {
+      if cellLimit != nil, let covered = cover.kinds(of: entry.points) {
+        covered.forEach { ofCell[$0].append(entry.policy) }
+      } else {
+        rest.append(entry)
+      }
+    }
+    noted = []
+    shared = ofCell.map { list($0, outlines) }
+    flatten(rest)
   }
 
-  /// Makes the lists of what was entered; linear in it.
-  mutating func close() {
+  private mutating func divideIntoCells(_ limit: Int) {
+    var places: [SetIdentity: Int] = [:]
+    var sets: [(set: PointSet, uses: Int)] = []
+    for (_, points) in noted where !points.isEmpty {
+      let identity = SetIdentity(points)
+      if let known = places[identity] {
+        sets[known].uses += 1
+      } else {
+        places[identity] = sets.count
+        sets.append((points, 1))
+      }
+    }
+    sets.removeAll {
+      !PointKinds.isWorthKinds($0.set, among: cells.ofPoint.count, uses: $0.uses, of: noted.count)
+    }
+    cells = PointKinds(
+      pointCount: cells.ofPoint.count, resolutions: nil, sets: sets, limit: limit)
+  }
+
+  private mutating func flatten(_ entries: [(policy: Int32, points: PointSet)]) {
     var next = [Int](repeating: 0, count: count + 1)
-    for (_, points) in noted {
+    for (_, points) in entries {
       points.forEach { point in
         // INVARIANT: items are below the count.
         if let item = item(of: point) { next[item + 1] += 1 }
@@ -51,33 +130,83 @@ struct PolicyLists: Sendable {
     for item in 0..<count { next[item + 1] += next[item] }
     starts = next
     flat = Array(repeating: 0, count: starts[count])
-    for (policy, points) in noted {
+    for (policy, points) in entries {
       points.forEach { point in
         guard let item = item(of: point) else { return }
         flat[next[item]] = policy
         next[item] += 1
       }
     }
-    noted = []
+  }
+}
+
+// MARK: - Changing them
+
+extension PolicyLists {
+  /// Adds a policy to the lists of the items of some points, at its place in the
+  /// walk.
+  mutating func add(
+    _ policy: Int, to points: PointSet, _ outlines: [PolicyProgram.Outline]
+  ) {
+    if points.isEmpty { return }
+    // INVARIANT: fewer than 2^31 policies; memory ends long before.
+    let policy = Int32(truncatingIfNeeded: policy)
+    if starts.isEmpty {
+      noted.append((policy, points))
+    } else if cellLimit != nil, let covered = cells.covering(points) {
+      covered.forEach { cell in
+        let policies = PolicyLists.inserting(policy, into: shared[cell].policies[...], outlines)
+        shared[cell] = list(policies, outlines)
+      }
+    } else {
+      points.forEach { point in
+        guard let item = item(of: point) else { return }
+        changed[item] = PolicyLists.inserting(policy, into: own(item), outlines)
+      }
+    }
   }
 
-  private func items(of points: PointSet) -> [Int] { points.members.compactMap(item) }
-
-  @inline(__always)
-  private func item(of point: Int) -> Int? {
-    point < itemOfPoint.count && itemOfPoint[point] >= 0 ? Int(itemOfPoint[point]) : nil
+  private static func inserting(
+    _ policy: Int32, into list: ArraySlice<Int32>, _ outlines: [PolicyProgram.Outline]
+  ) -> [Int32] {
+    let number = outlines[Int(policy)].number
+    var low = list.startIndex
+    var high = list.endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if outlines[Int(list[middle])].number <= number { low = middle + 1 } else { high = middle }
+    }
+    var result: [Int32] = []
+    result.reserveCapacity(list.count + 1)
+    result += list[..<low]
+    result.append(policy)
+    result += list[low...]
+    return result
   }
 
-  /// Returns the list of an item.
-  subscript(item: Int) -> [Int32] {
-    changed[item] ?? (starts.isEmpty ? [] : Array(flat[starts[item]..<starts[item + 1]]))
-  }
-
-  /// Changes the list of an item.
-  mutating func change(_ item: Int, _ change: (inout [Int32]) -> Void) {
-    var list = self[item]
-    changed[item] = nil
-    change(&list)
-    changed[item] = list
+  /// Takes policies out of all lists.
+  ///
+  /// - Parameters:
+  ///   - numbers: Their numbers in the walk.
+  ///   - items: All items they speak for, and maybe others.
+  mutating func remove(
+    _ numbers: Set<Int32>, from items: Set<Int>, _ outlines: [PolicyProgram.Outline]
+  ) {
+    let only = numbers.count == 1 ? numbers.first : nil
+    func isRemoved(_ policy: Int32) -> Bool {
+      let number = outlines[Int(policy)].number
+      return only.map { $0 == number } ?? numbers.contains(number)
+    }
+    var seen: Set<UInt16> = []
+    for item in items {
+      let cell = cellOfItem[item]
+      if seen.insert(cell).inserted, shared[Int(cell)].policies.contains(where: isRemoved) {
+        shared[Int(cell)] = list(
+          shared[Int(cell)].policies.filter { !isRemoved($0) }, outlines)
+      }
+      if own(item).contains(where: isRemoved) {
+        changed[item] = own(item).filter { !isRemoved($0) }
+      }
+    }
   }
 }

@@ -143,6 +143,8 @@ struct PolicyProgram: Sendable {
     /// A Boolean value that tells whether all rules of one action that match
     /// decide together.
     var isUnion: Bool
+    /// A Boolean value that tells whether policies of it share a rank.
+    var hasTies: Bool
     /// A Boolean value that tells whether policies that the input does not hold
     /// would stand here.
     var holdsMissingEvidence: Bool

@@ -97,6 +97,8 @@ struct PolicyWalkTable: Sendable {
   private var states: OrderedSet<PolicyWalkState> = [PolicyWalkState()]
   private var steps: OrderedSet<PolicyWalkStep> = []
   private var next = PairMemo()
+  /// Which states are settled.
+  private var settled = [false]
   /// How many pairs of states and steps were computed.
   private(set) var computed = 0
 
@@ -115,13 +117,25 @@ struct PolicyWalkTable: Sendable {
     computed &+= 1
     var value = states[Int(state)]
     value.apply(steps[Int(step)], &answers)
-    let result = UInt32(truncatingIfNeeded: states.append(value).index)
+    let (isNew, index) = states.append(value)
+    if isNew { settled.append(value.isSettled) }
+    let result = UInt32(truncatingIfNeeded: index)
     next.insert(state, step, result)
     return result
   }
+
+  /// Returns whether no rule of the tier can change a state any more: nothing is
+  /// undecided, and nothing that was allowed waits for a rule without a mark.
+  @inline(__always)
+  func isSettled(_ state: UInt32) -> Bool { settled[Int(state)] }
 }
 
 extension PolicyWalkState {
+  fileprivate var isSettled: Bool {
+    [open, entered, local, gatheredOpen, gatheredEntered, tiedOpen, tiedEntered, ghost]
+      .allSatisfy { $0 == ConnectionTable.none }
+  }
+
   /// Takes one step.
   fileprivate mutating func apply(_ step: PolicyWalkStep, _ answers: inout AnswerTable) {
     switch step.kind {

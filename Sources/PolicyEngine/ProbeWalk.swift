@@ -67,8 +67,9 @@ struct ProbeWalk {
   /// Walks through all tiers.
   mutating func run(_ probe: Probe) {
     let table = reachability.table(direction)
-    let policies = table.groups[reachability.group(direction, ofPod: pod)].policies
     let program = reachability.program
+    let policies = program.policies(
+      of: table.groups[reachability.group(direction, ofPod: pod)].policies)
     var isOpen = true
     for (number, tier) in program.tiers.enumerated() {
       let own = policies.filter { program.alternatives[Int($0)].place.tier == number }

@@ -26,7 +26,7 @@ extension Reachability {
   /// What an engine does of itself is no policy.
   private func policies(_ direction: Direction, ofGroup group: Int) -> [ResourceReference] {
     var seen: Set<PolicySource> = []
-    return table(direction).groups[group].policies
+    return program.policies(of: table(direction).groups[group].policies)
       .flatMap { program.alternatives[Int($0)].texts }
       .map { program.texts[$0].source }
       .filter { $0.list != .builtIn && seen.insert($0).inserted }

@@ -103,7 +103,7 @@ extension Reachability {
   /// The texts that may speak for a pod, in order.
   private func texts(_ direction: Direction, _ pod: Int) -> [Int] {
     let group = table(direction).groups[group(direction, ofPod: pod)]
-    return group.policies.flatMap { program.alternatives[Int($0)].texts }
+    return program.policies(of: group.policies).flatMap { program.alternatives[Int($0)].texts }
   }
 
   private func explainHalf(

@@ -103,7 +103,7 @@ extension Reachability {
   /// The policies of a group, in input order.
   private func sources(_ group: HalfTable.Group) -> [PolicySource] {
     Set(
-      group.policies.flatMap { program.alternatives[Int($0)].texts }.map {
+      program.policies(of: group.policies).flatMap { program.alternatives[Int($0)].texts }.map {
         program.texts[$0].source
       }
     )
@@ -114,7 +114,7 @@ extension Reachability {
   private func isolation(_ group: HalfTable.Group, _ direction: Direction) -> SelectorMatch {
     if group.standing == .leftAlone { return .no }
     var result = group.standing == .known ? SelectorMatch.no : .unknown
-    for policy in group.policies {
+    for policy in program.policies(of: group.policies) {
       let alternatives = program.alternatives[Int(policy)]
       let restricting = alternatives.texts.filter { text in
         let side = program.texts[text].side(direction)

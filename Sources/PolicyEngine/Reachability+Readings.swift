@@ -35,7 +35,7 @@ extension Reachability {
     let table = table(direction)
     var found: [PolicySource: Set<Int>] = [:]
     for group in Set(table.groupOfClass) {
-      for entry in table.groups[group].policies {
+      for entry in program.policies(of: table.groups[group].policies) {
         for text in program.alternatives[Int(entry)].texts {
           found[program.texts[text].source, default: []].insert(group)
         }

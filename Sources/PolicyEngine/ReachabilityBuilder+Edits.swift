@@ -159,57 +159,15 @@ extension ReachabilityBuilder {
       touch(choice, &touched)
     }
     let numbers = Set(changed.map { Int32(truncatingIfNeeded: $0.place.number) })
-    let before = program.outlines
     for direction in Direction.allCases {
-      for index in touched.classes {
-        ReachabilityBuilder.remove(numbers, from: &entries[direction], index, before)
-      }
-      for number in touched.newcomers {
-        ReachabilityBuilder.remove(numbers, from: &newcomerEntries[direction], number, before)
-      }
+      entries[direction].remove(numbers, from: touched.classes, program.outlines)
+      newcomerEntries[direction].remove(numbers, from: touched.newcomers, program.outlines)
     }
     let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
     divideTexts(from: known)
-    let after = program.outlines
-    for direction in Direction.allCases {
-      for index in touched.classes { ReachabilityBuilder.sort(&entries[direction], index, after) }
-      for number in touched.newcomers {
-        ReachabilityBuilder.sort(&newcomerEntries[direction], number, after)
-      }
-    }
     regroup(touched)
     return true
-  }
-
-  private static func remove(
-    _ numbers: Set<Int32>, from lists: inout PolicyLists, _ item: Int,
-    _ outlines: [PolicyProgram.Outline]
-  ) {
-    lists.change(item) { list in
-      list.removeAll { numbers.contains(outlines[Int($0)].number) }
-    }
-  }
-
-  /// Puts a list in the order of the walk again, of which only the last entries
-  /// stand in the wrong place.
-  private static func sort(
-    _ lists: inout PolicyLists, _ item: Int, _ outlines: [PolicyProgram.Outline]
-  ) {
-    func number(_ entry: Int32) -> Int32 { outlines[Int(entry)].number }
-    lists.change(item) { list in
-      for index in list.indices.dropFirst()
-      where number(list[index]) < number(list[index - 1]) {
-        let entry = list.remove(at: index)
-        var low = 0
-        var high = index
-        while low < high {
-          let middle = (low + high) / 2
-          if number(list[middle]) <= number(entry) { low = middle + 1 } else { high = middle }
-        }
-        list.insert(entry, at: low)
-      }
-    }
   }
 
   /// Notes whom a policy may speak for.

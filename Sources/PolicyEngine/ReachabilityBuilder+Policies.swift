@@ -78,9 +78,9 @@ extension ReachabilityBuilder {
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: false,
         doubts: CauseTable.none))
-    entries[direction].append(sure, to: match.certain)
+    entries[direction].add(sure, to: match.certain, program.outlines)
     let newcomers = newcomers(only.subject)
-    newcomerEntries[direction].append(sure, to: newcomers.certain)
+    newcomerEntries[direction].add(sure, to: newcomers.certain, program.outlines)
     let doubtful = match.possible.subtracting(match.certain)
     let doubtfulNewcomers = newcomers.possible.subtracting(newcomers.certain)
     if doubtful.isEmpty, doubtfulNewcomers.isEmpty { return }
@@ -88,8 +88,8 @@ extension ReachabilityBuilder {
       PolicyProgram.Alternatives(
         place: place.place, texts: [place.first], mayBeAbsent: true,
         doubts: answers.causes.id(subjectDoubts(only, doubtful))))
-    entries[direction].append(open, to: doubtful)
-    newcomerEntries[direction].append(open, to: doubtfulNewcomers)
+    entries[direction].add(open, to: doubtful, program.outlines)
+    newcomerEntries[direction].add(open, to: doubtfulNewcomers, program.outlines)
   }
 
   private func isReadable(_ subject: CompiledSubject) -> Bool {
@@ -167,7 +167,7 @@ extension ReachabilityBuilder {
       }
     }
     for (entry, points) in points.sorted(by: { $0.key < $1.key }) {
-      entries[direction].append(entry, to: points.sealed())
+      entries[direction].add(entry, to: points.sealed(), program.outlines)
     }
     let newcomers = choice.texts.map { self.newcomers($0.subject) }
     for number in 0...namespaces.count {
@@ -179,7 +179,7 @@ extension ReachabilityBuilder {
         }
       }
       if let entry = alternatives(choice, place, texts, direction, verdicts, []) {
-        newcomerEntries[direction].append(entry, to: PointSet(number..<(number + 1)))
+        newcomerEntries[direction].add(entry, to: PointSet(number..<(number + 1)), program.outlines)
       }
     }
   }

@@ -50,16 +50,16 @@ struct ReachabilityBuilder: Sendable {
     /// Those for egress.
     var egress: PolicyLists
 
-    /// Makes empty lists for some items, by the points that stand for them.
-    init(count: Int, itemOfPoint: [Int32]) {
-      ingress = PolicyLists(count: count, itemOfPoint: itemOfPoint)
-      egress = ingress
+    /// Makes empty lists of both directions.
+    init(_ lists: PolicyLists) {
+      ingress = lists
+      egress = lists
     }
 
     /// Makes lists of what was noted so far.
-    mutating func close() {
-      ingress.close()
-      egress.close()
+    mutating func close(_ outlines: [PolicyProgram.Outline]) {
+      ingress.close(outlines)
+      egress.close(outlines)
     }
 
     /// The lists of a direction.
@@ -106,10 +106,15 @@ struct ReachabilityBuilder: Sendable {
       // INVARIANT: fewer than 2^31 classes; memory ends long before.
       classOfFirst[point] = Int32(truncatingIfNeeded: index)
     }
-    entries = Directions(count: space.classes.count, itemOfPoint: classOfFirst)
+    entries = Directions(
+      PolicyLists(
+        count: space.classes.count, itemOfPoint: classOfFirst, pointCount: space.count,
+        cellLimit: options.kindLimit))
     let number = matcher.namespaces.count + 1
     newcomerEntries = Directions(
-      count: number, itemOfPoint: (0..<number).map { Int32(truncatingIfNeeded: $0) })
+      PolicyLists(
+        count: number, itemOfPoint: (0..<number).map { Int32(truncatingIfNeeded: $0) },
+        pointCount: number, cellLimit: nil))
     for space in matcher.spaces { standings.append(standing(of: space.name, state.evidence)) }
     program.deniesUndecided = cluster.deniesUndecided
     program.exemptsOwnNode = cluster.exemptsOwnNode
@@ -117,6 +122,7 @@ struct ReachabilityBuilder: Sendable {
       program.tiers.append(
         PolicyProgram.Tier(
           name: tier.name, end: tier.end, isUnion: tier.isUnion,
+          hasTies: tier.choices.contains(where: \.isTied),
           holdsMissingEvidence: tier.holdsMissingEvidence,
           missingEvidenceIndex: tier.missingEvidenceIndex))
     }
@@ -127,8 +133,8 @@ struct ReachabilityBuilder: Sendable {
       }
       add(cluster.tiers[place.tier].choices[place.index], at: place)
     }
-    entries.close()
-    newcomerEntries.close()
+    entries.close(program.outlines)
+    newcomerEntries.close(program.outlines)
     if program.isWhole { divideIntoKinds() }
     evaluateGroups()
     lineage.append(ingress: ingress, egress: egress)
@@ -376,7 +382,8 @@ extension ReachabilityBuilder {
     let policies = entries[direction][index]
     let namesPorts =
       direction == .ingress
-      && policies.contains { program.outlines[Int($0)].namesOwnPorts }
+      && (policies.shared.namesOwnPorts
+        || policies.own.contains { program.outlines[Int($0)].namesOwnPorts })
     let namespace = namespaces[space.classes[index].namespace]
     return HalfTable.Group(
       policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
