@@ -1,5 +1,3 @@
-import Kubernetes
-
 /// The numbers of all parts of a connection set in one line, as disjoint ranges
 /// in order.
 ///
@@ -7,6 +5,9 @@ import Kubernetes
 /// numbers: ranges of neighbouring parts never touch, and every operation is
 /// one walk over two lists that makes one new list. Walks over policies unite
 /// and subtract sets for every new state, so this is where their time goes.
+/// (`IntervalSet` has the same operations over any number, but the compiler does
+/// not specialise generic code of `package` access in another module: built on
+/// it, the hostile cluster of the benchmarks took more than half as long again.)
 struct ConnectionSpans: Hashable, Sendable {
   /// A range of the line; both ends inside.
   struct Span: Hashable, Sendable {

@@ -56,7 +56,7 @@ package struct ConnectionView: DashboardView {
       ])
     }
     guard !model.halves.isEmpty else {
-      return .document([StyledLine("no policy can act on either end", .muted)])
+      return .document([StyledLine("no policy acts on this connection", .muted)])
     }
     let width = state.contentWidth
     guard width >= 104, model.halves.count == 2 else {
