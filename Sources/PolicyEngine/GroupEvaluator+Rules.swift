@@ -25,11 +25,12 @@ extension GroupEvaluator {
   private mutating func speak(
     _ index: Int32, _ direction: Direction, _ resolution: Int, isTied: Bool
   ) {
-    let alternatives = program.alternatives[Int(index)]
-    if alternatives.isSure, !isTied {
-      speak(alternatives.texts[0], direction, resolution, isLocal: false)
+    let only = program.outlines[Int(index)].onlyText
+    if only >= 0, !isTied {
+      speak(Int(only), direction, resolution, isLocal: false)
       return
     }
+    let alternatives = program.alternatives[Int(index)]
     for text in alternatives.texts {
       everywhere(PolicyWalkStep(kind: .beginText))
       speak(text, direction, resolution, isLocal: true)
@@ -54,7 +55,8 @@ extension GroupEvaluator {
     // INVARIANT: fewer than 2^30 texts and 2^32 resolutions.
     let left = UInt32(
       truncatingIfNeeded: text << 2 | (direction == .ingress ? 0 : 2) | (isLocal ? 1 : 0))
-    let namesPorts = direction == .ingress && program.texts[text].namesOwnPorts
+    let namesPorts =
+      direction == .ingress && program.traits(ofText: text, .ingress).contains(.namingPorts)
     let right = UInt32(truncatingIfNeeded: namesPorts ? resolution : 0)
     let place: Int
     if let known = placeOfMoves.value(left, right) {

@@ -234,18 +234,23 @@ extension PolicyProgram {
   /// Returns whether all rules of the texts of an entry name whole kinds of
   /// points, which tell the named ports of peers apart where `tellsPorts`.
   fileprivate func isOfKinds(_ entry: Int32, _ direction: Direction, _ tellsPorts: Bool) -> Bool {
-    alternatives[Int(entry)].texts.allSatisfy { text in
-      texts[text].rules(direction).allSatisfy { rule in
-        rule.isOfKinds
-          && (direction == .ingress || tellsPorts || !ports[rule.ports].dependsOnNames)
-      }
+    let only = outlines[Int(entry)].onlyText
+    if only >= 0 { return isOfKinds(ofText: Int(only), direction, tellsPorts) }
+    return alternatives[Int(entry)].texts.allSatisfy {
+      isOfKinds(ofText: $0, direction, tellsPorts)
     }
   }
+
+  private func isOfKinds(ofText text: Int, _ direction: Direction, _ tellsPorts: Bool) -> Bool {
+    let traits = traits(ofText: text, direction)
+    return traits.contains(.ofKinds)
+      && (direction == .ingress || tellsPorts || !traits.contains(.namingPorts))
+  }
+
   /// Returns whether an entry is one text for sure, none of whose rules brings
   /// causes for whom it may name.
   fileprivate func isPlain(_ entry: Int32, _ direction: Direction) -> Bool {
-    let alternatives = alternatives[Int(entry)]
-    return alternatives.isSure
-      && texts[alternatives.texts[0]].rules(direction).allSatisfy(\.doubts.isEmpty)
+    let only = outlines[Int(entry)].onlyText
+    return only >= 0 && traits(ofText: Int(only), direction).contains(.plain)
   }
 }

@@ -35,9 +35,6 @@ struct PolicyProgram: Sendable {
       return maybe.contains(point) ? .unknown : .no
     }
 
-    /// Changes the rule in place.
-    fileprivate mutating func apply(_ change: (inout Rule) -> Void) { change(&self) }
-
     /// Notes of which kinds of points its sets are made.
     mutating func divide(by cover: inout KindCover) {
       plain.divide(by: &cover)
@@ -66,6 +63,32 @@ struct PolicyProgram: Sendable {
     var isolates: Bool
     /// The rules in order.
     var rules: [Rule]
+
+    /// Notes of which kinds of points the rules are made, and returns what they
+    /// have in common.
+    fileprivate mutating func divide(by cover: inout KindCover, namesPort: [Bool]) -> Traits {
+      for index in rules.indices { rules[index].divide(by: &cover) }
+      var traits: Traits = []
+      if rules.allSatisfy(\.isOfKinds) { traits.insert(.ofKinds) }
+      if rules.allSatisfy(\.doubts.isEmpty) { traits.insert(.plain) }
+      if rules.contains(where: { namesPort[$0.ports] }) { traits.insert(.namingPorts) }
+      return traits
+    }
+  }
+
+  /// What the rules of a text have in common in one direction.
+  struct Traits: OptionSet, Sendable {
+    /// The bits.
+    let rawValue: UInt8
+    /// All of them name whole kinds of points.
+    static let ofKinds = Traits(rawValue: 1)
+    /// None brings causes for whom it may name.
+    static let plain = Traits(rawValue: 2)
+    /// One of them names a port.
+    static let namingPorts = Traits(rawValue: 4)
+
+    /// Makes traits from their bits.
+    init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
   /// One text of a policy, or of a part of it that speaks for some pods.
@@ -90,10 +113,15 @@ struct PolicyProgram: Sendable {
     /// Returns the rules of a direction.
     func rules(_ direction: Direction) -> [Rule] { side(direction)?.rules ?? [] }
 
-    /// Changes every rule of both directions.
-    mutating func forEachRule(_ change: (inout Rule) -> Void) {
-      for index in (ingress?.rules ?? []).indices { ingress?.rules[index].apply(change) }
-      for index in (egress?.rules ?? []).indices { egress?.rules[index].apply(change) }
+    /// Notes of which kinds of points the rules of both directions are made, and
+    /// returns what those of ingress have in common, then those of egress.
+    fileprivate mutating func divide(
+      by cover: inout KindCover, namesPort: [Bool]
+    ) -> [Traits] {
+      [
+        ingress?.divide(by: &cover, namesPort: namesPort) ?? [.ofKinds, .plain],
+        egress?.divide(by: &cover, namesPort: namesPort) ?? [.ofKinds, .plain],
+      ]
     }
   }
 
@@ -120,6 +148,8 @@ struct PolicyProgram: Sendable {
     var rank: Int32
     /// Its number among all policies, in the order of the walk.
     var number: Int32
+    /// The one text that counts; -1 where that is not sure.
+    var onlyText: Int32
     /// A Boolean value that tells whether an ingress rule names a port, so that
     /// the ports of the selected pod matter.
     var namesOwnPorts: Bool
@@ -162,9 +192,14 @@ struct PolicyProgram: Sendable {
   /// task enters no more.
   var isWhole = true
   /// The texts of all policies.
-  var texts: [Text] = []
-  /// The distinct alternatives.
-  private(set) var alternatives: OrderedSet<Alternatives> = []
+  var texts = SealedArray<Text>()
+  /// What the rules of each text have in common, ingress before egress; as many
+  /// as were divided.
+  private var traits: [Traits] = []
+  /// What policies may be for pods; those of one policy are distinct.
+  private(set) var alternatives = SealedArray<Alternatives>()
+  /// The alternatives of the policy that was entered last.
+  private var latest: [Alternatives: Int] = [:]
   /// The alternatives in outline.
   private(set) var outlines: [Outline] = []
   /// The distinct port lists of the rules.
@@ -173,21 +208,49 @@ struct PolicyProgram: Sendable {
   /// Enters what a policy may be for a pod, and returns its number; its texts
   /// are there already.
   mutating func enter(_ entry: Alternatives) -> Int {
-    let (isNew, index) = alternatives.append(entry)
-    if isNew {
-      func isolates(_ direction: Direction) -> Bool {
-        !entry.mayBeAbsent
-          && entry.texts.allSatisfy { texts[$0].side(direction)?.isolates ?? false }
-      }
-      // INVARIANT: fewer than 2^31 policies; memory ends long before.
-      outlines.append(
-        Outline(
-          tier: Int32(truncatingIfNeeded: entry.place.tier),
-          rank: Int32(truncatingIfNeeded: entry.place.rank),
-          number: Int32(truncatingIfNeeded: entry.place.number),
-          namesOwnPorts: entry.texts.contains { texts[$0].namesOwnPorts },
-          isolatesIngress: isolates(.ingress), isolatesEgress: isolates(.egress)))
+    if let known = latest[entry] { return known }
+    if let other = latest.keys.first, other.place != entry.place { latest = [:] }
+    let index = alternatives.count
+    latest[entry] = index
+    alternatives.append(entry)
+    func isolates(_ direction: Direction) -> Bool {
+      !entry.mayBeAbsent
+        && entry.texts.allSatisfy { texts[$0].side(direction)?.isolates ?? false }
     }
+    // INVARIANT: fewer than 2^31 policies and texts; memory ends long before.
+    outlines.append(
+      Outline(
+        tier: Int32(truncatingIfNeeded: entry.place.tier),
+        rank: Int32(truncatingIfNeeded: entry.place.rank),
+        number: Int32(truncatingIfNeeded: entry.place.number),
+        onlyText: entry.isSure ? Int32(truncatingIfNeeded: entry.texts[0]) : -1,
+        namesOwnPorts: entry.texts.contains { texts[$0].namesOwnPorts },
+        isolatesIngress: isolates(.ingress), isolatesEgress: isolates(.egress)))
     return index
+  }
+
+  /// Returns what the rules of a text have in common in a direction; nothing
+  /// where they were not divided into kinds of points.
+  @inline(__always)
+  func traits(ofText text: Int, _ direction: Direction) -> Traits {
+    let place = text << 1 | (direction == .ingress ? 0 : 1)
+    return place < traits.count ? traits[place] : []
+  }
+
+  /// Finds the kinds of points that the rules of texts are made of that were not
+  /// divided yet.
+  mutating func divide(by kinds: PointKinds) {
+    var cover = KindCover(kinds)
+    let namesPort = ports.map(\.dependsOnNames)
+    for index in (traits.count / 2)..<texts.count {
+      traits += texts[index].divide(by: &cover, namesPort: namesPort)
+    }
+  }
+
+  /// Makes copies of the program share what it is made of by now.
+  mutating func seal() {
+    latest = [:]
+    texts.seal()
+    alternatives.seal()
   }
 }

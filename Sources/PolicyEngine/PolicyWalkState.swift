@@ -35,6 +35,11 @@ struct PolicyWalkState: Hashable, Sendable {
   var marks = CauseTable.none
   /// The causes for which a connection may have several outcomes.
   var doubts = CauseTable.none
+
+  /// Hashes the state as it stands in memory: numbers of one size have no gaps.
+  func hash(into hasher: inout Hasher) {
+    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+  }
 }
 
 /// One step of a walk.

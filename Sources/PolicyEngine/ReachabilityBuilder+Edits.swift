@@ -163,9 +163,9 @@ extension ReachabilityBuilder {
       entries[direction].remove(numbers, from: touched.classes, program.outlines)
       newcomerEntries[direction].remove(numbers, from: touched.newcomers, program.outlines)
     }
-    let known = program.texts.count
     for (place, choice) in changed { add(choice, at: place) }
-    divideTexts(from: known)
+    program.divide(by: kinds)
+    program.seal()
     regroup(touched)
     return true
   }

@@ -136,6 +136,7 @@ struct ReachabilityBuilder: Sendable {
     entries.close(program.outlines)
     newcomerEntries.close(program.outlines)
     if program.isWhole { divideIntoKinds() }
+    program.seal()
     evaluateGroups()
     lineage.append(ingress: ingress, egress: egress)
   }
@@ -217,7 +218,8 @@ extension ReachabilityBuilder {
     var sets: [(set: PointSet, uses: Int)] = []
     var uses = 0
     var asksPeers = false
-    for text in program.texts {
+    for index in program.texts.indices {
+      let text = program.texts[index]
       for rule in text.rules(.ingress) + text.rules(.egress) {
         for set in rule.sets where !set.isEmpty {
           uses += 1
@@ -239,16 +241,7 @@ extension ReachabilityBuilder {
     kinds = PointKinds(
       pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets,
       limit: options.kindLimit)
-    divideTexts(from: 0)
-  }
-
-  /// Finds the kinds that the sets of some texts are made of: those from a
-  /// number on.
-  mutating func divideTexts(from first: Int) {
-    var cover = KindCover(kinds)
-    for index in program.texts.indices[first...] {
-      program.texts[index].forEachRule { $0.divide(by: &cover) }
-    }
+    program.divide(by: kinds)
   }
 
   /// Evaluates the groups of all classes and of all hypothetical pods, the two
