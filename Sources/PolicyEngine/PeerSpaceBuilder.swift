@@ -21,13 +21,30 @@ struct PeerSpaceBuilder: Sendable {
     var ipv6: PeerSpace.Face
   }
 
+  /// A signature with its hash, which a table asks for again whenever it grows.
+  private struct Key: Hashable, Sendable {
+    let signature: Signature
+    private let digest: Int
+
+    init(_ signature: Signature) {
+      self.signature = signature
+      digest = signature.hashValue
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+
+    static func == (left: Key, right: Key) -> Bool {
+      left.digest == right.digest && left.signature == right.signature
+    }
+  }
+
   private let relevance: PeerRelevance
   private let profile: EngineProfile
   private let nodes: [String: Node]
   private var symbols: OrderedSet<String> = []
   private var resolutions: OrderedSet<[ResolvedPort]> = [[]]
   private var space = PeerSpace()
-  private var numbers: [Signature: Int] = [:]
+  private var numbers: [Key: Int] = [:]
 
   /// Makes a builder.
   ///
@@ -78,14 +95,15 @@ struct PeerSpaceBuilder: Sendable {
   mutating func build(_ inventory: Inventory) -> PeerSpace {
     for (pod, subject) in inventory.pods.enumerated() {
       let signature = signature(of: subject)
-      if let known = numbers[signature] {
+      let key = Key(signature)
+      if let known = numbers[key] {
         space.classOfPod.append(known)
         space.classes[known].pods.append(pod)
         space.classes[known].count += subject.count
         continue
       }
       let index = space.classes.count
-      numbers[signature] = index
+      numbers[key] = index
       space.classOfPod.append(index)
       space.classes.append(
         PodClass(namespace: subject.pod.namespace, pods: [pod], count: subject.count))
@@ -114,7 +132,7 @@ struct PeerSpaceBuilder: Sendable {
   }
 
   /// Returns the class of a pod like this one, or `nil` where there is none.
-  mutating func knownClass(of subject: SubjectPod) -> Int? { numbers[signature(of: subject)] }
+  mutating func knownClass(of subject: SubjectPod) -> Int? { numbers[Key(signature(of: subject))] }
 
   /// Adds the points of the class that comes next and returns its families.
   private mutating func addPoints(
