@@ -65,3 +65,34 @@ struct SetIdentity: Hashable {
     left.place == right.place && left.set.start == right.set.start
   }
 }
+
+/// How often sets of points are used.
+struct SetUses {
+  private var places: [SetIdentity: Int] = [:]
+  private var sets: [(set: PointSet, uses: Int)] = []
+  private var count = 0
+
+  /// Makes a count of nothing.
+  init() {}
+
+  /// Counts a use of a set; empty ones do not count.
+  mutating func add(_ set: PointSet) {
+    if set.isEmpty { return }
+    count += 1
+    let identity = SetIdentity(set)
+    if let known = places[identity] {
+      sets[known].uses += 1
+    } else {
+      places[identity] = sets.count
+      sets.append((set, 1))
+    }
+  }
+
+  /// Returns the sets that are worth kinds of their points, with their uses, in
+  /// the order in which they came.
+  func worthKinds(among pointCount: Int) -> [(set: PointSet, uses: Int)] {
+    sets.filter {
+      PointKinds.isWorthKinds($0.set, among: pointCount, uses: $0.uses, of: count)
+    }
+  }
+}

@@ -101,22 +101,11 @@ extension PolicyLists {
   }
 
   private mutating func divideIntoCells(_ limit: Int) {
-    var places: [SetIdentity: Int] = [:]
-    var sets: [(set: PointSet, uses: Int)] = []
-    for (_, points) in noted where !points.isEmpty {
-      let identity = SetIdentity(points)
-      if let known = places[identity] {
-        sets[known].uses += 1
-      } else {
-        places[identity] = sets.count
-        sets.append((points, 1))
-      }
-    }
-    sets.removeAll {
-      !PointKinds.isWorthKinds($0.set, among: cells.ofPoint.count, uses: $0.uses, of: noted.count)
-    }
+    var uses = SetUses()
+    for (_, points) in noted { uses.add(points) }
     cells = PointKinds(
-      pointCount: cells.ofPoint.count, resolutions: nil, sets: sets, limit: limit)
+      pointCount: cells.ofPoint.count, resolutions: nil,
+      sets: uses.worthKinds(among: cells.ofPoint.count), limit: limit)
   }
 
   private mutating func flatten(_ entries: [(policy: Int32, points: PointSet)]) {

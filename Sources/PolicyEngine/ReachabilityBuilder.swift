@@ -214,33 +214,19 @@ struct ReachabilityBuilder: Sendable {
 extension ReachabilityBuilder {
   /// Divides the points into kinds by the sets of all rules that are worth it.
   private mutating func divideIntoKinds() {
-    var places: [SetIdentity: Int] = [:]
-    var sets: [(set: PointSet, uses: Int)] = []
-    var uses = 0
+    var uses = SetUses()
     var asksPeers = false
     for index in program.texts.indices {
       let text = program.texts[index]
       for rule in text.rules(.ingress) + text.rules(.egress) {
-        for set in rule.sets where !set.isEmpty {
-          uses += 1
-          let identity = SetIdentity(set)
-          if let known = places[identity] {
-            sets[known].uses += 1
-          } else {
-            places[identity] = sets.count
-            sets.append((set, 1))
-          }
-        }
+        for set in rule.sets { uses.add(set) }
       }
       asksPeers =
         asksPeers || text.rules(.egress).contains { program.ports[$0.ports].dependsOnNames }
     }
-    sets.removeAll {
-      !PointKinds.isWorthKinds($0.set, among: space.count, uses: $0.uses, of: uses)
-    }
     kinds = PointKinds(
-      pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil, sets: sets,
-      limit: options.kindLimit)
+      pointCount: space.count, resolutions: asksPeers ? space.resolutionOfPoint : nil,
+      sets: uses.worthKinds(among: space.count), limit: options.kindLimit)
     program.divide(by: kinds)
   }
 
