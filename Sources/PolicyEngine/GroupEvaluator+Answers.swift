@@ -1,27 +1,23 @@
 /// The answers of a walk, read back from its rows.
 extension GroupEvaluator {
-  /// Returns the answer of a state when all tiers have spoken.
+  /// Returns the answer of a position when all tiers have spoken.
   @inline(__always)
-  private mutating func answer(_ state: UInt32) -> UInt32 {
+  private mutating func answer(_ position: PolicyWalkPosition) -> UInt32 {
     let table = lastEnd == .deny ? 0 : lastEnd == .pass ? 1 : 2
-    let index = Int(state)
-    if index < finished[table].count, finished[table][index] != .max {
-      return finished[table][index]
-    }
-    return finish(state, table)
+    return finished[table].answer(position) ?? finish(position, table)
   }
 
-  private mutating func finish(_ state: UInt32, _ table: Int) -> UInt32 {
-    var last = state
+  private mutating func finish(_ position: PolicyWalkPosition, _ table: Int) -> UInt32 {
+    var last = position
     if let lastEnd {
       let kind: PolicyWalkStep.Kind = lastEnd == .deny ? .endDenying : .endPassing
-      last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+      last = walk.position(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
     }
     let kind: PolicyWalkStep.Kind = program.deniesUndecided ? .finishDenying : .finishAllowing
-    last = walk.state(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
-    let result = answers.id(walk[last].record(&answers))
-    while finished[table].count <= Int(state) { finished[table].append(.max) }
-    finished[table][Int(state)] = result
+    last = walk.position(last, after: walk.id(PolicyWalkStep(kind: kind)), &answers)
+    let (record, saysWhy) = walk.record(last, &answers)
+    let result = answers.id(record)
+    finished[table].insert(position, result, saysWhy: saysWhy)
     return result
   }
 

@@ -10,24 +10,31 @@ extension GroupEvaluator {
       return
     }
     steps &+= parts.count
-    var last: (old: UInt32, new: UInt32) = (.max, .max)
+    var last: (old: PolicyWalkPosition, new: PolicyWalkPosition)?
     for part in 0..<parts.count {
       let old = parts[part]
-      if old != last.old { last = (old, walk.state(old, after: number, &answers)) }
-      parts[part] = last.new
+      if let last, last.old == old {
+        parts[part] = last.new
+      } else {
+        let new = walk.position(old, after: number, &answers)
+        last = (old, new)
+        parts[part] = new
+      }
     }
   }
 
   /// Takes at every point the steps of its kind.
   mutating func takeSequences(_ effects: Int) {
     steps &+= parts.count
-    var last: (sequence: UInt32, old: UInt32, new: UInt32) = (.max, .max, .max)
+    var last = (
+      sequence: StepSequences.none, old: PolicyWalkTable.start, new: PolicyWalkTable.start
+    )
     for part in 0..<parts.count {
       let sequence = chains.effects[effects &+ parts.kind(of: part)]
       if sequence == StepSequences.none { continue }
       let old = parts[part]
       if old != last.old || sequence != last.sequence {
-        last = (sequence, old, sequences.state(old, after: sequence, &walk, &answers))
+        last = (sequence, old, sequences.position(old, after: sequence, &walk, &answers))
       }
       parts[part] = last.new
     }
@@ -48,23 +55,36 @@ extension GroupEvaluator {
 
   /// Takes a step at the points of some kinds.
   private mutating func scatterKinds(_ covered: PointSet, _ move: Move) {
-    var number = move.number
-    var lastResolution: Int32 = -1
-    let count = recording == nil ? parts.count : kinds.count
-    steps &+= count
-    for part in 0..<count {
-      let kind = parts.kind(of: part)
-      if !covered.contains(kind) { continue }
-      if let ports = move.ports, kinds.resolutions[kind] != lastResolution {
-        lastResolution = kinds.resolutions[kind]
-        number = resolved(move.step, ports, lastResolution)
-      }
-      if recording == nil {
-        parts[part] = walk.state(parts[part], after: number, &answers)
+    var last: (resolution: Int32, number: UInt32) = (-1, move.number)
+    let isWalk = recording == nil
+    steps &+= isWalk ? parts.count : kinds.count
+    covered.forEach { kind in
+      let number = number(of: move, atKind: kind, &last)
+      if isWalk {
+        parts[kind] = walk.position(parts[kind], after: number, &answers)
       } else {
         recording?[kind].append(number)
       }
     }
+    if !isWalk { return }
+    // The parts that rules made of points of those kinds.
+    for part in kinds.count..<parts.count where covered.contains(parts.kind(of: part)) {
+      let number = number(of: move, atKind: parts.kind(of: part), &last)
+      parts[part] = walk.position(parts[part], after: number, &answers)
+    }
+  }
+
+  /// Returns the number of the step of a move at the points of a kind, kept for
+  /// the next kind with the same named ports.
+  @inline(__always)
+  private mutating func number(
+    of move: Move, atKind kind: Int, _ last: inout (resolution: Int32, number: UInt32)
+  ) -> UInt32 {
+    if let ports = move.ports, kinds.resolutions[kind] != last.resolution {
+      last.resolution = kinds.resolutions[kind]
+      last.number = resolved(move.step, ports, last.resolution)
+    }
+    return last.number
   }
 
   /// Takes a step at some points.
@@ -75,7 +95,7 @@ extension GroupEvaluator {
       let share = parts.shares[index]
       let own = move.ports.map { resolved(move.step, $0, share.resolution) } ?? move.number
       // INVARIANT: fewer than 2^32 parts.
-      parts.move(index, to: walk.state(parts[Int(share.part)], after: own, &answers))
+      parts.move(index, to: walk.position(parts[Int(share.part)], after: own, &answers))
     }
     parts.settle(points)
   }

@@ -109,7 +109,9 @@ extension GroupEvaluator {
   ///
   /// What is settled stays so until the tier ends, so a part is looked at once.
   private mutating func areAllSettled() -> Bool {
-    while settledParts < parts.count, walk.isSettled(parts[settledParts]) { settledParts += 1 }
+    while settledParts < parts.count, walk.isSettled(parts[settledParts].state) {
+      settledParts += 1
+    }
     return settledParts == parts.count
   }
 

@@ -3,9 +3,9 @@ import Kubernetes
 /// Evaluates what groups of pods admit, one group after the other.
 ///
 /// A group is walked through once for all points: every rule takes the points
-/// it names from one walk state to the next, those of one kind and one state
-/// together (`PointParts`); states and steps are numbers, so each such part
-/// costs a look-up. Stretches of policies that name whole kinds only, and that
+/// it names from one position of the walk to the next, those of one kind and one
+/// position together (`PointParts`); positions and steps are numbers, so each
+/// such part costs a look-up. Stretches of policies that name whole kinds only, and that
 /// other groups walked before, are taken in one step (`PolicyChains`).
 struct GroupEvaluator: ~Copyable {
   /// A tier of a shared list of policies.
@@ -56,9 +56,8 @@ struct GroupEvaluator: ~Copyable {
   /// The last step but one of the group, left to `finish`, since it concerns
   /// every point.
   var lastEnd: CompiledTier.End?
-  /// The answers of states that only lack their last steps, by `lastEnd`, then
-  /// by state; `.max` where it was never asked.
-  var finished: [[UInt32]] = [[], [], []]
+  /// The answers of positions that only lack their last steps, by `lastEnd`.
+  var finished = [FinishedPositions](repeating: FinishedPositions(), count: 3)
   /// The answers; they grow while groups are evaluated.
   var answers: AnswerTable
   /// How many steps groups took so far, about: parts of points, and points that

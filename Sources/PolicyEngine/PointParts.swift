@@ -1,5 +1,5 @@
 /// The points of a space in parts, while a group is walked through: the points
-/// of a part are of one kind and have come to one state.
+/// of a part are of one kind and have come to one position.
 ///
 /// At first every kind is a part. What happens to whole kinds happens to whole
 /// parts, without a look at points; a rule that names points one by one takes
@@ -33,7 +33,7 @@ struct PointParts: ~Copyable {
   private let shareOfPart: UnsafeMutableBufferPointer<UInt32>
   /// The same by part and resolution.
   private var shareOfPair: [UInt64: UInt32] = [:]
-  private let states: UnsafeMutableBufferPointer<UInt32>
+  private let positions: UnsafeMutableBufferPointer<PolicyWalkPosition>
   private let kindOfPart: UnsafeMutableBufferPointer<UInt16>
   /// How many points each part has.
   private let sizes: UnsafeMutableBufferPointer<UInt32>
@@ -57,11 +57,11 @@ struct PointParts: ~Copyable {
     kindOfPoint.initialize(repeating: 0)
     for point in kinds.ofPoint.indices { kindOfPoint[point] = kinds.ofPoint[point] }
     let most = kinds.count + pointCount
-    states = .allocate(capacity: most)
+    positions = .allocate(capacity: most)
     kindOfPart = .allocate(capacity: most)
     sizes = .allocate(capacity: most)
     shareOfPart = .allocate(capacity: most)
-    states.initialize(repeating: PolicyWalkTable.start)
+    positions.initialize(repeating: PolicyWalkTable.start)
     kindOfPart.initialize(repeating: 0)
     sizes.initialize(repeating: 0)
     shareOfPart.initialize(repeating: .max)
@@ -72,7 +72,7 @@ struct PointParts: ~Copyable {
   deinit {
     row.deallocate()
     kindOfPoint.deallocate()
-    states.deallocate()
+    positions.deallocate()
     kindOfPart.deallocate()
     sizes.deallocate()
     shareOfPart.deallocate()
@@ -83,17 +83,17 @@ struct PointParts: ~Copyable {
     count = kinds.count
     for kind in 0..<count {
       // INVARIANT: fewer than 2^16 kinds and 2^32 points.
-      states[kind] = PolicyWalkTable.start
+      positions[kind] = PolicyWalkTable.start
       kindOfPart[kind] = UInt16(truncatingIfNeeded: kind)
       sizes[kind] = UInt32(truncatingIfNeeded: kinds.sizes[kind])
     }
     for index in touched.indices { touched[index] = 0 }
   }
 
-  /// The state of a part.
-  subscript(part: Int) -> UInt32 {
-    @inline(__always) get { states[part] }
-    @inline(__always) nonmutating set { states[part] = newValue }
+  /// The position of a part.
+  subscript(part: Int) -> PolicyWalkPosition {
+    @inline(__always) get { positions[part] }
+    @inline(__always) nonmutating set { positions[part] = newValue }
   }
 
   /// Returns the kind of a part.
@@ -170,19 +170,19 @@ struct PointParts: ~Copyable {
     return UInt32(truncatingIfNeeded: shares.count - 1)
   }
 
-  /// Brings a share to a state.
-  mutating func move(_ share: Int, to state: UInt32) {
+  /// Brings a share to a position.
+  mutating func move(_ share: Int, to position: PolicyWalkPosition) {
     let part = Int(shares[share].part)
-    if states[part] == state { return }
+    if positions[part] == position { return }
     // INVARIANT: a share has no more points than its part.
     if shares[share].count == Int(sizes[part]) {
-      states[part] = state
+      positions[part] = position
       return
     }
     let size = UInt32(truncatingIfNeeded: shares[share].count)
     sizes[part] &-= size
     sizes[count] = size
-    states[count] = state
+    positions[count] = position
     kindOfPart[count] = kindOfPart[part]
     shares[share].target = UInt32(truncatingIfNeeded: count)
     count &+= 1

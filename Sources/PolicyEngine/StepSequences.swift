@@ -16,9 +16,12 @@ struct StepSequences: Sendable {
   private var parts: [Part] = [.pair(none, none)]
   private var ofStep: [UInt32] = []
   private var pairs = PairMemo()
+  /// Where each sequence leads from each state, as an index into `ends`.
   private var results = PairMemo()
+  /// The positions they lead to, with the causes met on the way.
+  private var ends: [PolicyWalkPosition] = []
   /// How many results were computed.
-  private(set) var computed = 0
+  var computed: Int { ends.count }
 
   /// Returns the sequence of some steps.
   mutating func sequence(_ steps: [UInt32]) -> UInt32 {
@@ -58,23 +61,35 @@ struct StepSequences: Sendable {
     return UInt32(truncatingIfNeeded: parts.count - 1)
   }
 
-  /// Returns the state after a sequence.
+  /// Returns the position after a sequence.
+  @inline(__always)
+  mutating func position(
+    _ position: PolicyWalkPosition, after sequence: UInt32, _ walk: inout PolicyWalkTable,
+    _ answers: inout AnswerTable
+  ) -> PolicyWalkPosition {
+    if sequence == StepSequences.none { return position }
+    return walk.joined(position, end(of: sequence, position.state, &walk, &answers))
+  }
+
+  /// Returns where a sequence leads from a state, with the causes met on the way.
   ///
   /// It goes as deep as sequences are nested: a bit of the length of a text, and
   /// of the number of policies, for each level, which is at most 128.
-  mutating func state(
-    _ state: UInt32, after sequence: UInt32, _ walk: inout PolicyWalkTable,
+  private mutating func end(
+    of sequence: UInt32, _ state: UInt32, _ walk: inout PolicyWalkTable,
     _ answers: inout AnswerTable
-  ) -> UInt32 {
-    if sequence == StepSequences.none { return state }
+  ) -> PolicyWalkPosition {
     switch parts[Int(sequence)] {
-    case .step(let step): return walk.state(state, after: step, &answers)
+    case .step(let step):
+      return walk.position(PolicyWalkPosition(state: state), after: step, &answers)
     case .pair(let first, let second):
-      if let known = results.value(sequence, state) { return known }
-      computed &+= 1
-      let middle = self.state(state, after: first, &walk, &answers)
-      let result = self.state(middle, after: second, &walk, &answers)
-      results.insert(sequence, state, result)
+      if let known = results.value(sequence, state) { return ends[Int(known)] }
+      let middle = end(of: first, state, &walk, &answers)
+      let last = end(of: second, middle.state, &walk, &answers)
+      let result = walk.joined(middle, last)
+      // INVARIANT: fewer than 2^32 results; memory ends long before.
+      results.insert(sequence, state, UInt32(truncatingIfNeeded: ends.count))
+      ends.append(result)
       return result
     }
   }
