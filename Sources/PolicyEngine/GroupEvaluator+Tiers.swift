@@ -24,11 +24,13 @@ extension GroupEvaluator {
       }
       if unseen != nil || tier.hasTies {
         walkApart(program.merged(common, own), tier, unseen, group, direction)
-      } else if let root = chains.chain(
-        ofShared: shared[number].key, common, namesPorts: shared[number].namesOwnPorts, own: own,
-        direction, resolution: group.resolution, in: program)
-      {
-        walkStretch(root, direction)
+      } else if common.isEmpty {
+        walkChain(own, direction, group.resolution)
+      } else {
+        let root = chains.chain(
+          ofShared: shared[number].key, common, namesPorts: shared[number].namesOwnPorts,
+          direction, resolution: group.resolution, in: program)
+        walkStretch(root, among: own, direction, group.resolution)
       }
       lastEnd = tier.end
     }
@@ -79,22 +81,41 @@ extension GroupEvaluator {
   private mutating func walkChain(
     _ policies: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int
   ) {
-    if let root = chains.chain(of: policies, direction, resolution: resolution, in: program) {
-      walkStretch(root, direction)
-    }
+    let root = chains.chain(of: policies, direction, resolution: resolution, in: program)
+    walkStretch(root, among: [], direction, resolution)
   }
 
   /// Walks a stretch of policies in order, by the parts that other groups walked
-  /// before.
-  private mutating func walkStretch(_ root: UInt32, _ direction: Direction) {
-    var open = [root]
-    while let node = open.popLast() {
+  /// before, and some others where they stand among it.
+  ///
+  /// - Parameters:
+  ///   - root: The stretch; nothing else for `nil`.
+  ///   - others: The others, in the order of the walk, each of a rank of its own.
+  private mutating func walkStretch(
+    _ root: UInt32?, among others: ArraySlice<Int32>, _ direction: Direction, _ resolution: Int
+  ) {
+    var open = root.map { [$0] } ?? []
+    var others = others
+    while true {
       // What is left out here is left out of the group as a whole.
       if reasonToStop != nil { return }
-      let stretch = chains[node]
+      let node = open.popLast()
+      let stretch = node.map { chains[$0] }
+      let place = others.first.map { program.outlines[Int($0)].number }
+      if let place, place < stretch?.number ?? .max {
+        if let node { open.append(node) }
+        open.append(chains.stretch(ofFirst: others, direction, resolution: resolution, in: program))
+        others = others.dropFirst()
+        continue
+      }
+      guard let node, let stretch else { return }
       if stretch.isPlain, areAllSettled() { continue }
-      let isShared = chains.walk(node)
-      if isShared, stretch.isOfKinds, let effects = effects(of: node) {
+      if let place, place < stretch.last, let halves = stretch.halves {
+        open.append(halves.second)
+        open.append(halves.first)
+        continue
+      }
+      if chains.walk(node), stretch.isOfKinds, let effects = effects(of: node) {
         takeSequences(effects)
       } else if let halves = stretch.halves {
         open.append(halves.second)

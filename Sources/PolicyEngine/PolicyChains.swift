@@ -1,10 +1,12 @@
 /// The policies of groups, as trees that groups share.
 ///
 /// Groups differ in a few policies and share the rest, such as all those of a
-/// tier that speaks for a whole team. The policies of a group in one tier are
+/// tier that speaks for a whole team. A list of policies in one tier is
 /// therefore a tree of stretches, cut where the places of policies in the walk
 /// have their bits: the same policies between the same places are one node,
-/// whichever group has them, and its effect is found once.
+/// whichever list has them, and its effect is found once. A group with policies
+/// of its own besides walks the tree of the shared ones, which is cut where its
+/// own stand.
 struct PolicyChains: Sendable {
   /// One stretch of a walk.
   struct Node: Sendable {
@@ -12,10 +14,10 @@ struct PolicyChains: Sendable {
     var halves: (first: UInt32, second: UInt32)?
     /// The policies of its first rank, as a range of `entries`.
     var policies: Range<Int>
-    /// The place of the first of them in the walk.
+    /// The place of its first policy in the walk.
     var number: Int32
-    /// How many bits, from the last on, its places differ in; 0 for one rank.
-    var bits: UInt8 = 0
+    /// The place of its last rank in the walk.
+    var last: Int32
     /// The direction of the walk.
     var direction: Direction
     /// What the named ports of the selected pods resolve to.
@@ -27,15 +29,16 @@ struct PolicyChains: Sendable {
     /// nothing where all is decided: every policy is surely there and has a rank
     /// of its own, and no rule brings causes for whom it may name.
     var isPlain: Bool
-    /// A Boolean value that tells whether a group has walked it.
-    var isWalked = false
+    /// How many groups have walked it; no more are counted than it takes to be
+    /// worth an effect.
+    var walks = 0
     /// What it does at the points of each kind, as the place of the first of
     /// `effects`; `nil` before anybody asked.
     var effects: Int?
   }
 
-  /// The stretches; the first half of each stands before it.
-  private(set) var nodes: [Node] = []
+  /// The stretches; the halves of each stand before it.
+  private var nodes: [Node] = []
   /// The policies of all ranks, as indices into the program's alternatives.
   private var entries: [Int32] = []
   /// What stretches do at the points of each kind, kind after kind, as numbers
@@ -65,11 +68,16 @@ struct PolicyChains: Sendable {
   /// Returns the policies of a stretch of one rank.
   func policies(of node: UInt32) -> ArraySlice<Int32> { entries[nodes[Int(node)].policies] }
 
-  /// Notes that a group walks a stretch, and returns whether one did before.
+  /// After how many walks it is found what a stretch does: that costs about as
+  /// much as so many walks of a policy.
+  private static let fewWalks = 3
+
+  /// Notes that a group walks a stretch, and returns whether so many did that
+  /// its effect is worth finding.
   mutating func walk(_ node: UInt32) -> Bool {
-    let isKnown = nodes[Int(node)].isWalked
-    nodes[Int(node)].isWalked = true
-    return isKnown
+    if nodes[Int(node)].walks == PolicyChains.fewWalks { return true }
+    nodes[Int(node)].walks += 1
+    return false
   }
 
   /// Keeps what a stretch does, and returns where; `nil` where there is no room.
@@ -110,58 +118,31 @@ struct PolicyChains: Sendable {
     return open.first?.node
   }
 
-  /// Returns the stretch of a shared list in a tier, some further policies among
-  /// it.
-  ///
-  /// The shared ones are looked at once for each list; each of the others costs
-  /// the bits of the number of policies.
+  /// Returns the stretch of a shared list in a tier; each list is looked at once.
   ///
   /// - Parameters:
-  ///   - key: What stands for the shared list and the tier.
-  ///   - shared: The policies of both; none of them shares its rank.
+  ///   - key: What stands for the list and the tier.
+  ///   - shared: The policies of both, in the order of the walk.
   ///   - namesPorts: Whether one of them names a port of the selected pods.
-  ///   - own: The further policies, in the order of the walk.
   mutating func chain(
-    ofShared key: UInt32, _ shared: ArraySlice<Int32>, namesPorts: Bool,
-    own: ArraySlice<Int32>, _ direction: Direction, resolution: Int, in program: PolicyProgram
+    ofShared key: UInt32, _ shared: ArraySlice<Int32>, namesPorts: Bool, _ direction: Direction,
+    resolution: Int, in program: PolicyProgram
   ) -> UInt32? {
-    guard !shared.isEmpty else {
-      return chain(of: own, direction, resolution: resolution, in: program)
-    }
     // INVARIANT: fewer than 2^31 resolutions.
     let right = UInt32(truncatingIfNeeded: namesPorts ? resolution : 0)
-    var root = roots.value(key, right)
-    if root == nil {
-      root = chain(of: shared, direction, resolution: resolution, in: program)
-      if let root { roots.insert(key, right, root) }
-    }
-    guard var root else { return nil }
-    for place in own.indices {
-      let leaf = leaf(own[place...place], direction, resolution, program)
-      root = inserting(leaf, into: root)
-    }
+    if let known = roots.value(key, right) { return known }
+    let root = chain(of: shared, direction, resolution: resolution, in: program)
+    if let root { roots.insert(key, right, root) }
     return root
   }
 
-  /// Returns a stretch with one policy more.
-  private mutating func inserting(_ leaf: UInt32, into root: UInt32) -> UInt32 {
-    let number = nodes[Int(leaf)].number
-    var path: [(other: UInt32, isSecond: Bool)] = []
-    var node = root
-    // Down to the stretch whose places differ from the policy's more than from
-    // each other.
-    while let halves = nodes[Int(node)].halves,
-      PolicyChains.bits(nodes[Int(node)].number, number) <= nodes[Int(node)].bits
-    {
-      let isSecond = number &>> Int32(nodes[Int(node)].bits - 1) & 1 == 1
-      path.append((isSecond ? halves.first : halves.second, isSecond))
-      node = isSecond ? halves.second : halves.first
-    }
-    node = nodes[Int(node)].number < number ? joined(node, leaf) : joined(leaf, node)
-    for step in path.reversed() {
-      node = step.isSecond ? joined(step.other, node) : joined(node, step.other)
-    }
-    return node
+  /// Returns the stretch of the first of some policies, which shares its rank
+  /// with none.
+  mutating func stretch(
+    ofFirst policies: ArraySlice<Int32>, _ direction: Direction, resolution: Int,
+    in program: PolicyProgram
+  ) -> UInt32 {
+    leaf(policies.prefix(1), direction, resolution, program)
   }
 
   /// Returns in how many bits, from the last on, two places differ.
@@ -178,10 +159,10 @@ struct PolicyChains: Sendable {
     if let known = pairs.value(first, second) { return known }
     var node = nodes[Int(first)]
     node.halves = (first, second)
-    node.bits = PolicyChains.bits(node.number, nodes[Int(second)].number)
+    node.last = nodes[Int(second)].last
     node.isOfKinds = node.isOfKinds && nodes[Int(second)].isOfKinds
     node.isPlain = node.isPlain && nodes[Int(second)].isPlain
-    node.isWalked = false
+    node.walks = 0
     node.effects = nil
     let number = append(node)
     pairs.insert(first, second, number)
@@ -205,10 +186,10 @@ struct PolicyChains: Sendable {
     if let known = policies.count == 1 ? leaves.value(left, right) : ties[key] { return known }
     let start = entries.count
     entries += policies
+    let place = program.outlines[Int(policies[policies.startIndex])].number
     let number = append(
       Node(
-        policies: start..<entries.count,
-        number: program.outlines[Int(policies[policies.startIndex])].number,
+        policies: start..<entries.count, number: place, last: place,
         direction: direction, resolution: own,
         isOfKinds: policies.allSatisfy { program.isOfKinds($0, direction, tellsPorts) },
         isPlain: policies.count == 1 && policies.allSatisfy { program.isPlain($0, direction) }))
