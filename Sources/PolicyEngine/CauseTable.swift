@@ -28,27 +28,27 @@ struct CauseTable: Sendable {
     let low = min(left, right)
     let high = max(left, right)
     if let known = unions.value(low, high) { return known }
-    let all = CauseTable.merged(sets[Int(low)], sets[Int(high)])
-    let members = Array(all.prefix(max(CauseTable.most, sets[Int(low)].count)))
+    let most = max(CauseTable.most, sets[Int(low)].count)
+    let members = CauseTable.merged(sets[Int(low)], sets[Int(high)], most)
     let result = UInt32(truncatingIfNeeded: sets.append(members).index)
     unions.insert(low, high, result)
     return result
   }
 
-  /// Returns the numbers that stand in either of two sorted lists, sorted.
-  private static func merged(_ one: [UInt32], _ other: [UInt32]) -> [UInt32] {
+  /// Returns the lowest numbers, sorted, that stand in either of two sorted
+  /// lists.
+  private static func merged(_ one: [UInt32], _ other: [UInt32], _ most: Int) -> [UInt32] {
     var result: [UInt32] = []
-    result.reserveCapacity(one.count + other.count)
-    var index = 0
-    for number in one {
-      while index < other.count, other[index] < number {
-        result.append(other[index])
-        index += 1
-      }
-      if index < other.count, other[index] == number { index += 1 }
-      result.append(number)
+    result.reserveCapacity(min(one.count + other.count, most))
+    var (first, second) = (0, 0)
+    while result.count < most, first < one.count || second < other.count {
+      let left = first < one.count ? one[first] : .max
+      let right = second < other.count ? other[second] : .max
+      result.append(min(left, right))
+      if left <= right { first += 1 }
+      if right <= left { second += 1 }
     }
-    return result + other[index...]
+    return result
   }
 
   /// The number of sets.

@@ -85,8 +85,10 @@ extension GroupEvaluator {
   private mutating func moves(
     of text: Int, _ direction: Direction, _ resolution: Int, isLocal: Bool
   ) -> [Move] {
+    let rules = program.rules(ofText: text, direction)
     var result: [Move] = []
-    for rule in program.texts[text].rules(direction) {
+    result.reserveCapacity(rules.count)
+    for rule in rules {
       let dependsOnPeer = direction == .egress && program.ports[rule.ports].dependsOnNames
       let ports = dependsOnPeer ? rule.ports : nil
       var step = PolicyWalkStep(

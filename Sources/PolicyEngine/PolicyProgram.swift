@@ -196,6 +196,8 @@ struct PolicyProgram: Sendable {
   /// What the rules of each text have in common, ingress before egress; as many
   /// as were divided.
   private var traits: [Traits] = []
+  /// The rules of each text, ingress before egress; as many as were divided.
+  private var rules = SealedArray<[Rule]>()
   /// What policies may be for pods; those of one policy are distinct.
   private(set) var alternatives = SealedArray<Alternatives>()
   /// The alternatives of the policy that was entered last.
@@ -237,6 +239,13 @@ struct PolicyProgram: Sendable {
     return place < traits.count ? traits[place] : []
   }
 
+  /// Returns the rules of a text in a direction, which were divided into kinds of
+  /// points; it costs no copy of the text.
+  @inline(__always)
+  func rules(ofText text: Int, _ direction: Direction) -> [Rule] {
+    rules[text << 1 | (direction == .ingress ? 0 : 1)]
+  }
+
   /// Finds the kinds of points that the rules of texts are made of that were not
   /// divided yet.
   mutating func divide(by kinds: PointKinds) {
@@ -244,6 +253,9 @@ struct PolicyProgram: Sendable {
     let namesPort = ports.map(\.dependsOnNames)
     for index in (traits.count / 2)..<texts.count {
       traits += texts[index].divide(by: &cover, namesPort: namesPort)
+      for direction in [Direction.ingress, .egress] {
+        rules.append(texts[index].rules(direction))
+      }
     }
   }
 
@@ -251,6 +263,7 @@ struct PolicyProgram: Sendable {
   mutating func seal() {
     latest = [:]
     texts.seal()
+    rules.seal()
     alternatives.seal()
   }
 }
