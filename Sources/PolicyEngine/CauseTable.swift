@@ -6,19 +6,32 @@ struct CauseTable: Sendable {
   static let none: UInt32 = 0
 
   fileprivate var causes: OrderedSet<Cause> = []
-  fileprivate var sets: OrderedSet<[UInt32]> = [[]]
+  fileprivate var sets: OrderedSet<Members> = [Members([])]
   private var unions = PairMemo()
+
   /// How many causes a union keeps, those first that were seen first: nobody
   /// reads more, and hundreds of ties would make each walk a state of its own.
   private static let most = 8
 
+  /// The causes of a set, by their numbers, in order.
+  fileprivate struct Members: Hashable, Sendable {
+    let numbers: [UInt32]
+
+    init(_ numbers: [UInt32]) { self.numbers = numbers }
+
+    /// Hashes the numbers as they stand in memory: they have no gaps there.
+    func hash(into hasher: inout Hasher) {
+      numbers.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+  }
+
   /// Returns the causes of a set.
-  subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].map { causes[Int($0)] }) }
+  subscript(id: UInt32) -> Set<Cause> { Set(sets[Int(id)].numbers.map { causes[Int($0)] }) }
 
   /// Returns the number of a set.
   mutating func id(_ members: some Sequence<Cause>) -> UInt32 {
     let numbers = Set(members.map { UInt32(truncatingIfNeeded: causes.append($0).index) }).sorted()
-    return UInt32(truncatingIfNeeded: sets.append(numbers).index)
+    return UInt32(truncatingIfNeeded: sets.append(Members(numbers)).index)
   }
 
   /// Returns the number of the union of two sets.
@@ -28,9 +41,9 @@ struct CauseTable: Sendable {
     let low = min(left, right)
     let high = max(left, right)
     if let known = unions.value(low, high) { return known }
-    let most = max(CauseTable.most, sets[Int(low)].count)
-    let members = CauseTable.merged(sets[Int(low)], sets[Int(high)], most)
-    let result = UInt32(truncatingIfNeeded: sets.append(members).index)
+    let (one, other) = (sets[Int(low)].numbers, sets[Int(high)].numbers)
+    let members = CauseTable.merged(one, other, max(CauseTable.most, one.count))
+    let result = UInt32(truncatingIfNeeded: sets.append(Members(members)).index)
     unions.insert(low, high, result)
     return result
   }
@@ -56,8 +69,9 @@ struct CauseTable: Sendable {
 
   /// Takes over a set of another table and returns its number here.
   mutating func adopt(_ set: UInt32, _ adoption: inout CauseAdoption) -> UInt32 {
-    let members = adoption.other.sets[Int(set)].map { adoption.number(of: $0, &causes) }.sorted()
-    return UInt32(truncatingIfNeeded: sets.append(members).index)
+    let members = adoption.other.sets[Int(set)].numbers
+      .map { adoption.number(of: $0, &causes) }.sorted()
+    return UInt32(truncatingIfNeeded: sets.append(Members(members)).index)
   }
 }
 

@@ -98,7 +98,7 @@ struct PointKinds: Sendable {
   /// It stops at the first kind too large for what is left of the set, so a set
   /// of few points costs a look at them.
   func covering(_ set: PointSet) -> PointSet? {
-    var room = set.words.reduce(0) { $0 + $1.nonzeroBitCount }
+    var room = set.count
     if room == 0 { return nil }
     var kinds = PointBits(start: 0, end: (count + 63) / 64)
     for index in set.words.indices {

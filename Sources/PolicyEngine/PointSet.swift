@@ -36,6 +36,9 @@ struct PointSet: Hashable, Sendable {
   /// A Boolean value that tells whether the set is empty.
   var isEmpty: Bool { words.isEmpty }
 
+  /// The number of points; linear in the words.
+  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
   /// A Boolean value that tells whether a point is inside.
   func contains(_ point: Int) -> Bool {
     let word = (point >> 6) - start
@@ -121,6 +124,9 @@ struct PointBits: Sendable {
     self.start = start
     self.words = Array(repeating: 0, count: max(0, end - start))
   }
+
+  /// Makes an empty window of the points from 0 on.
+  init(count: Int) { self.init(start: 0, end: (count + 63) / 64) }
 
   /// Returns whether a point of the window is inside.
   func contains(_ point: Int) -> Bool {

@@ -179,19 +179,28 @@ extension PolicyLists {
   ///   - numbers: Their numbers in the walk.
   ///   - items: All items they speak for, and maybe others.
   mutating func remove(
-    _ numbers: Set<Int32>, from items: Set<Int>, _ outlines: [PolicyProgram.Outline]
+    _ numbers: Set<Int32>, from items: PointSet, _ outlines: [PolicyProgram.Outline]
   ) {
-    let only = numbers.count == 1 ? numbers.first : nil
-    func isRemoved(_ policy: Int32) -> Bool {
-      let number = outlines[Int(policy)].number
-      return only.map { $0 == number } ?? numbers.contains(number)
+    guard let first = numbers.min(), let last = numbers.max() else { return }
+    // Lists are long and numbers few, so what is to go is found beforehand.
+    var policies: Set<Int32> = []
+    for (policy, outline) in outlines.enumerated()
+    where outline.number >= first && outline.number <= last && numbers.contains(outline.number) {
+      // INVARIANT: fewer than 2^31 policies; memory ends long before.
+      policies.insert(Int32(truncatingIfNeeded: policy))
     }
-    var seen: Set<UInt16> = []
-    for item in items {
-      let cell = cellOfItem[item]
-      if seen.insert(cell).inserted, shared[Int(cell)].policies.contains(where: isRemoved) {
-        shared[Int(cell)] = list(
-          shared[Int(cell)].policies.filter { !isRemoved($0) }, outlines)
+    guard let lowest = policies.min(), let highest = policies.max() else { return }
+    func isRemoved(_ policy: Int32) -> Bool {
+      policy >= lowest && policy <= highest && policies.contains(policy)
+    }
+    var seen = PointBits(count: shared.count)
+    items.forEach { item in
+      let cell = Int(cellOfItem[item])
+      if !seen.contains(cell) {
+        seen.insert(cell)
+        if shared[cell].policies.contains(where: isRemoved) {
+          shared[cell] = list(shared[cell].policies.filter { !isRemoved($0) }, outlines)
+        }
       }
       if own(item).contains(where: isRemoved) {
         changed[item] = own(item).filter { !isRemoved($0) }

@@ -149,15 +149,17 @@ extension ReachabilityBuilder {
     _ change: (inout ReachabilityBuilder) -> Void
   ) -> Bool {
     for (_, choice) in changed where !relevance.covers(choice, namespaces) { return false }
-    var touched = Touched()
+    var classes = PointBits(count: space.classes.count)
+    var newcomers = PointBits(count: newcomerEntries.ingress.count)
     for (place, _) in changed {
-      touch(cluster.tiers[place.tier].choices[place.index], &touched)
+      touch(cluster.tiers[place.tier].choices[place.index], &classes, &newcomers)
     }
     change(&self)
     for (place, choice) in changed {
       cluster.tiers[place.tier].choices[place.index] = choice
-      touch(choice, &touched)
+      touch(choice, &classes, &newcomers)
     }
+    let touched = Touched(classes: classes.sealed(), newcomers: newcomers.sealed())
     let numbers = Set(changed.map { Int32(truncatingIfNeeded: $0.place.number) })
     for direction in Direction.allCases {
       entries[direction].remove(numbers, from: touched.classes, program.outlines)
@@ -171,14 +173,16 @@ extension ReachabilityBuilder {
   }
 
   /// Notes whom a policy may speak for.
-  private mutating func touch(_ choice: CompiledChoice, _ touched: inout Touched) {
+  private mutating func touch(
+    _ choice: CompiledChoice, _ classes: inout PointBits, _ newcomers: inout PointBits
+  ) {
     for text in choice.texts {
       subjects(text.subject).possible.forEach { point in
         if point < space.podPointCount, space.classOfPoint[point] < space.classes.count {
-          touched.classes.insert(space.classOfPoint[point])
+          classes.insert(space.classOfPoint[point])
         }
       }
-      newcomers(text.subject).possible.forEach { touched.newcomers.insert($0) }
+      newcomers.insert(self.newcomers(text.subject).possible)
     }
   }
 

@@ -34,6 +34,8 @@ struct ReachabilityBuilder: Sendable {
   /// What is known of the policies of each namespace, by its number, and of a
   /// namespace nobody has heard of.
   private(set) var standings: [HalfTable.Standing] = []
+  /// What is known of the policies of each class.
+  private var standingOfClass: [HalfTable.Standing] = []
   /// The kinds of points, by the sets that rules name.
   private(set) var kinds: PointKinds
   /// The ingress halves.
@@ -116,6 +118,10 @@ struct ReachabilityBuilder: Sendable {
         count: number, itemOfPoint: (0..<number).map { Int32(truncatingIfNeeded: $0) },
         pointCount: number, cellLimit: nil))
     for space in matcher.spaces { standings.append(standing(of: space.name, state.evidence)) }
+    standingOfClass = space.classes.indices.map { index in
+      if space.isLeftAlone[index] { return .leftAlone }
+      return namespaces[space.classes[index].namespace].map { standings[$0] } ?? .known
+    }
     program.deniesUndecided = cluster.deniesUndecided
     program.exemptsOwnNode = cluster.exemptsOwnNode
     for tier in cluster.tiers {
@@ -339,11 +345,11 @@ extension ReachabilityBuilder {
     _ touched: Touched, _ direction: Direction, _ table: inout HalfTable,
     _ evaluator: inout GroupEvaluator
   ) {
-    for index in touched.classes.sorted() {
+    touched.classes.forEach { index in
       table.groupOfClass[index] = table.number(
         group(ofClass: index, direction), direction, &evaluator)
     }
-    for number in touched.newcomers.sorted() {
+    touched.newcomers.forEach { number in
       table.groupOfNewcomer[number] = table.number(
         group(ofNewcomer: number, direction), direction, &evaluator)
     }
@@ -351,22 +357,21 @@ extension ReachabilityBuilder {
 
   /// What an edit may have changed.
   struct Touched {
-    /// The classes whose policies may say something else.
-    var classes: Set<Int> = []
+    /// The classes, by number, whose policies may say something else.
+    let classes: PointSet
     /// The namespaces, by number, for whose hypothetical pods that is so.
-    var newcomers: Set<Int> = []
+    let newcomers: PointSet
   }
 
   private func group(ofClass index: Int, _ direction: Direction) -> HalfTable.Group {
-    let policies = entries[direction][index]
+    let policies = direction == .ingress ? entries.ingress[index] : entries.egress[index]
     let namesPorts =
       direction == .ingress
       && (policies.shared.namesOwnPorts
         || policies.own.contains { program.outlines[Int($0)].namesOwnPorts })
-    let namespace = namespaces[space.classes[index].namespace]
     return HalfTable.Group(
       policies: policies, resolution: namesPorts ? space.resolutionOfClass[index] : 0,
-      standing: space.isLeftAlone[index] ? .leftAlone : namespace.map { standings[$0] } ?? .known)
+      standing: standingOfClass[index])
   }
 
   private func group(ofNewcomer number: Int, _ direction: Direction) -> HalfTable.Group {
