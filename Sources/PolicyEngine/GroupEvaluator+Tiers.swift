@@ -7,10 +7,9 @@ extension GroupEvaluator {
     parts.reset()
     lastEnd = nil
     let shared = tiers(of: group.policies.shared, direction)
-    var first = 0
+    var rest = group.policies.own
     for (number, tier) in program.tiers.enumerated() {
-      let own = program.policies(of: number, in: group.policies.own, from: first)
-      first = own.endIndex
+      let own = program.policies(of: number, from: &rest)
       var unseen: UInt32?
       if case .incomplete(let causes) = group.standing, tier.holdsMissingEvidence {
         unseen = causes
@@ -43,10 +42,9 @@ extension GroupEvaluator {
     let place = Int(list.number) << 1 | (direction == .ingress ? 0 : 1)
     while sharedTiers.count <= place { sharedTiers.append([]) }
     if !sharedTiers[place].isEmpty { return sharedTiers[place] }
-    var first = 0
+    var rest = list.policies[...]
     for number in program.tiers.indices {
-      let own = program.policies(of: number, in: list.policies, from: first)
-      first = own.endIndex
+      let own = program.policies(of: number, from: &rest)
       sharedTiers[place].append(
         SharedTier(
           policies: own.indices,
@@ -179,14 +177,14 @@ extension GroupEvaluator {
 }
 
 extension PolicyProgram {
-  /// Returns the policies of a tier in a list in the order of the walk, of which
-  /// those before a place are of earlier tiers.
+  /// Takes the policies of a tier off the front of a list in the order of the
+  /// walk, whose tiers are this one and later ones.
   fileprivate func policies(
-    of tier: Int, in list: [Int32], from first: Int
+    of tier: Int, from list: inout ArraySlice<Int32>
   ) -> ArraySlice<Int32> {
-    var end = first
-    while end < list.count, outlines[Int(list[end])].tier == tier { end += 1 }
-    return list[first..<end]
+    let end = list.firstIndex { outlines[Int($0)].tier != tier } ?? list.endIndex
+    defer { list = list[end...] }
+    return list[..<end]
   }
 
   /// Returns whether one of some policies surely isolates in a direction.

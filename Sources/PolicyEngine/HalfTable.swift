@@ -43,10 +43,8 @@ struct HalfTable: Sendable {
 
   /// The kinds of points.
   let kinds: PointKinds
-  /// The groups.
-  private(set) var groups: [Group] = []
-  /// The numbers of the groups.
-  private var numbers: [Group: Int] = [:]
+  /// The groups, by number.
+  private(set) var groups = GroupTable()
   /// The group of each class of pods.
   var groupOfClass: [Int] = []
   /// The group of a hypothetical pod without labels, by namespace number; the
@@ -72,10 +70,8 @@ struct HalfTable: Sendable {
   mutating func number(
     _ group: Group, _ direction: Direction, _ evaluator: inout GroupEvaluator
   ) -> Int {
-    if let known = numbers[group] { return known }
-    let number = groups.count
-    numbers[group] = number
-    groups.append(group)
+    let (isNew, number) = groups.append(group)
+    if !isNew { return number }
     let list = evaluator.evaluate(group, direction, into: &runs)
     if evaluator.hasStopped { unevaluated.insert(number) }
     if let known = kindLists[list] {
@@ -88,6 +84,9 @@ struct HalfTable: Sendable {
     firstRun.append(runs.count)
     return number
   }
+
+  /// Lets copies share the groups that stand here.
+  mutating func seal() { groups.seal() }
 
   /// Writes other numbers for the answers of groups that this table has beyond
   /// those of another, of which it was made.

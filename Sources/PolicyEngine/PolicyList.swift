@@ -18,7 +18,7 @@ struct PolicyList: Hashable, Sendable {
   /// The policies shared with others.
   var shared: Shared
   /// The others.
-  var own: [Int32]
+  var own: ArraySlice<Int32>
 
   /// A Boolean value that tells whether there are none.
   var isEmpty: Bool { own.isEmpty && shared.policies.isEmpty }
@@ -38,7 +38,7 @@ struct PolicyList: Hashable, Sendable {
 extension PolicyProgram {
   /// Returns the policies of a list in the order of the walk; linear in them.
   func policies(of list: PolicyList) -> [Int32] {
-    merged(list.shared.policies[...], list.own[...])
+    merged(list.shared.policies[...], list.own)
   }
 
   /// Returns the policies of two lists in the order of the walk.

@@ -50,7 +50,7 @@ struct PolicyLists: Sendable {
   /// Returns the list of an item.
   subscript(item: Int) -> PolicyList {
     if starts.isEmpty { return PolicyList(shared: .none, own: []) }
-    return PolicyList(shared: shared[Int(cellOfItem[item])], own: Array(own(item)))
+    return PolicyList(shared: shared[Int(cellOfItem[item])], own: own(item))
   }
 
   private func own(_ item: Int) -> ArraySlice<Int32> {

@@ -265,6 +265,7 @@ extension ReachabilityBuilder {
       table.groupOfNewcomer.append(
         table.number(group(ofNewcomer: number, direction), direction, &evaluator))
     }
+    table.seal()
     return (table, evaluator.takeAnswers())
   }
 
@@ -338,6 +339,7 @@ extension ReachabilityBuilder {
     var evaluator = evaluator(options.stepLimit, sign)
     var table = direction == .ingress ? ingress : egress
     regroup(touched, direction, &table, &evaluator)
+    table.seal()
     return (table, evaluator.takeAnswers())
   }
 

@@ -37,10 +37,10 @@ struct SealedArray<Element: Sendable>: Sendable {
   /// Adds an element to the end.
   mutating func append(_ element: Element) { rest.append(element) }
 
-  /// Seals all that stand in it, where those that are not yet are more than one
-  /// in eight; else they are few enough to be copied.
+  /// Seals all that stand in it, where those that are not yet are more than half
+  /// as many as those that are; else they are few enough to be copied.
   mutating func seal() {
-    if rest.count <= sealed.count / 8 { return }
+    if rest.count <= sealed.count / 2 { return }
     sealed += rest
     rest = []
   }
