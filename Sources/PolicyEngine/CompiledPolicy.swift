@@ -94,7 +94,7 @@ struct CompiledTier: Sendable {
   /// What becomes of what no rule decides.
   var end: End
   /// The policies, in the order in which they speak.
-  var choices: [CompiledChoice]
+  var choices: PatchedArray<CompiledChoice>
   /// A Boolean value that tells whether the order of rules with one action
   /// means nothing, so that all that match decide together (K-4, C-1).
   var isUnion = false
@@ -103,6 +103,19 @@ struct CompiledTier: Sendable {
   var holdsMissingEvidence = false
   /// Before which of the choices they would stand; behind all where `nil`.
   var missingEvidenceIndex: Int?
+
+  /// Makes a tier of policies in the order in which they speak.
+  init(
+    name: String, end: End, choices: [CompiledChoice], isUnion: Bool = false,
+    holdsMissingEvidence: Bool = false, missingEvidenceIndex: Int? = nil
+  ) {
+    self.name = name
+    self.end = end
+    self.choices = PatchedArray(choices)
+    self.isUnion = isUnion
+    self.holdsMissingEvidence = holdsMissingEvidence
+    self.missingEvidenceIndex = missingEvidenceIndex
+  }
 }
 
 /// All policies of a cluster as one engine evaluates them.

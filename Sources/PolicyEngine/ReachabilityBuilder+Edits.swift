@@ -43,14 +43,7 @@ extension ReachabilityBuilder {
   private func placed(
     _ choices: [CompiledChoice], _ list: PolicySource.List, _ index: Int
   ) -> [(place: Place, choice: CompiledChoice)]? {
-    var places: [Place] = []
-    ReachabilityBuilder.walk(cluster) { place in
-      if cluster.tiers[place.tier].choices[place.index].source.index == index,
-        cluster.tiers[place.tier].choices[place.index].source.list == list
-      {
-        places.append(place)
-      }
-    }
+    let places = places.places(list, index)
     guard places.count == choices.count,
       zip(places, choices).allSatisfy({ place, choice in
         cluster.tiers[place.tier].choices[place.index].reference == choice.reference

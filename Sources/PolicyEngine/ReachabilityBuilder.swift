@@ -21,6 +21,8 @@ struct ReachabilityBuilder: Sendable {
   var space: PeerSpace
   /// The policies over those points.
   var program = PolicyProgram()
+  /// Where policies stand in the walk.
+  let places: PolicyPlaces
   /// What answers which points the peers of rules match.
   var matcher: PeerMatcher
   /// The answers that the tables refer to.
@@ -91,6 +93,7 @@ struct ReachabilityBuilder: Sendable {
     self.compiler = compiler
     self.cluster = cluster
     self.options = options
+    places = PolicyPlaces(cluster)
     relevance = PeerRelevance(cluster)
     spaceBuilder = PeerSpaceBuilder(
       state, relevance: relevance, needsOwnNodes: cluster.exemptsOwnNode.count < 2,

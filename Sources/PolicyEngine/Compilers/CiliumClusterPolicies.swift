@@ -78,7 +78,7 @@ enum CiliumClusterPolicies {
       choices.append(choice)
     }
     var tier = tier
-    tier.choices = choices
+    tier.choices = PatchedArray(choices)
     return tier
   }
 

@@ -23,12 +23,12 @@ struct FaultInjector {
     guard let list = fault.list else { return injectIntoTiers(of: &cluster) }
     var isChanged = false
     for tier in cluster.tiers.indices {
-      var choices = cluster.tiers[tier].choices
+      var choices = Array(cluster.tiers[tier].choices)
       let own = choices.indices.filter { choices[$0].source.list == list }
       if own.isEmpty { continue }
       for index in own where change(&choices[index]) { isChanged = true }
       if reorder(&choices, own) { isChanged = true }
-      cluster.tiers[tier].choices = choices
+      cluster.tiers[tier].choices = PatchedArray(choices)
     }
     return isChanged
   }
@@ -142,7 +142,8 @@ struct FaultInjector {
     case .tiersMerged:
       guard cluster.tiers.count > 1 else { return false }
       let first = cluster.tiers.removeFirst()
-      cluster.tiers[0].choices = first.choices + cluster.tiers[0].choices
+      cluster.tiers[0].choices = PatchedArray(
+        Array(first.choices) + cluster.tiers[0].choices)
       return !first.choices.isEmpty
     case .lastTierForgotten:
       return cluster.tiers.popLast().map { !$0.choices.isEmpty } ?? false
