@@ -18,9 +18,19 @@ package final class PlaceResolver: Sendable {
     case portions([(line: Int, lineStart: Int)])
   }
 
+  /// The lines of one portion of a file, from its start on.
+  private struct Portion {
+    var file: String
+    var number: Int
+    var lines: LineIndex
+    var count: Int
+  }
+
   private static let portion = 1 << 20
   private let files: any InputFiles
   private let known = Mutex<[String: Known]>([:])
+  /// The portion that was asked about last: places come in flocks.
+  private let latest = Mutex<Portion?>(nil)
 
   /// Makes a resolver over a file system.
   package init(files: any InputFiles = SystemFiles()) { self.files = files }
@@ -123,21 +133,33 @@ package final class PlaceResolver: Sendable {
     of offset: Int, in file: String, _ portions: [(line: Int, lineStart: Int)]
   ) -> (line: Int, column: Int)? {
     let number = offset / PlaceResolver.portion
-    guard number < portions.count, let reader = try? files.open(file),
+    guard number < portions.count, let portion = portion(number, of: file) else { return nil }
+    let place = portion.lines.position(
+      of: min(offset - number * PlaceResolver.portion, portion.count))
+    if place.line == 1 {
+      return (portions[number].line, offset - portions[number].lineStart + 1)
+    }
+    return (portions[number].line + place.line - 1, place.column)
+  }
+
+  /// Reads a portion of a file, if it is not the one that was read last.
+  private func portion(_ number: Int, of file: String) -> Portion? {
+    let known = latest.withLock { latest in
+      latest.flatMap { $0.number == number && $0.file == file ? $0 : nil }
+    }
+    if let known { return known }
+    guard let reader = try? files.open(file),
       (try? reader.skip(number * PlaceResolver.portion)) != nil
     else { return nil }
     let room = UnsafeMutableRawBufferPointer.allocate(
       byteCount: PlaceResolver.portion, alignment: 64)
     defer { room.deallocate() }
     guard let count = fill(room, from: reader) else { return nil }
-    let place = min(offset - number * PlaceResolver.portion, count)
-    let before = UnsafeRawBufferPointer(rebasing: room[..<place])
-    let lines = LineCounter.newlines(in: before)
-    if lines == 0 {
-      return (portions[number].line, offset - portions[number].lineStart + 1)
-    }
-    let last = before.lastIndex(of: UInt8(ascii: "\n")) ?? 0
-    return (portions[number].line + lines, place - last)
+    var lines = LineIndex()
+    lines.append(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    let portion = Portion(file: file, number: number, lines: lines, count: count)
+    latest.withLock { $0 = portion }
+    return portion
   }
 
   /// Fills a buffer to its end or to that of the file.
