@@ -19,10 +19,13 @@ package enum CSVText {
       .joined(separator: "\"\"") + "\""
   }
 
-  /// Returns a record; it ends with a line feed.
-  package static func record(_ fields: [String]) -> String {
-    fields.map(field).joined(separator: ",") + "\n"
+  /// Returns some fields of a record.
+  package static func fields(_ fields: [String]) -> String {
+    fields.map(field).joined(separator: ",")
   }
+
+  /// Returns a record; it ends with a line feed.
+  package static func record(_ fields: [String]) -> String { self.fields(fields) + "\n" }
 
   /// What begins a formula.
   private static let guarded: Set<Unicode.Scalar> = [

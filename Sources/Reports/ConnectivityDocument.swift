@@ -20,35 +20,47 @@ package struct ConnectivityDocument: Sendable {
 
   /// The rows as a JSON array, one row a line.
   package var json: [UInt8] {
-    var texts = ConnectionTexts()
+    var sources = TextMemo<ConnectivityEnd>()
+    var destinations = TextMemo<ConnectivityEnd>()
+    var connections = TextMemo<ConnectionAnswer>()
+    let readings = members { $0.member("reading", reading) }
     var bytes: [UInt8] = Array("[".utf8)
     for (index, row) in rows.enumerated() {
-      bytes.append(contentsOf: index == 0 ? "\n".utf8 : ",\n".utf8)
-      let source = name(of: row.source)
-      let destination = name(of: row.destination)
-      var writer = JSONWriter(pretty: false)
-      writer.object { writer in
-        writer.member("source", source.name)
-        writer.member("sourceKind", source.kind)
-        writer.member("destination", destination.name)
-        writer.member("destinationKind", destination.kind)
-        writer.member("reading", reading)
+      bytes += (index == 0 ? "\n{" : ",\n{").utf8
+      bytes += sources.text(row.source) { members($0, "source", "sourceKind") }
+      bytes.append(UInt8(ascii: ","))
+      bytes += destinations.text(row.destination) {
+        members($0, "destination", "destinationKind")
       }
-      bytes.append(contentsOf: writer.bytes.dropLast())
-      bytes.append(contentsOf: texts.json(row.answer))
+      bytes.append(UInt8(ascii: ","))
+      bytes += readings
+      bytes.append(UInt8(ascii: ","))
+      bytes += connections.text(row.answer) { members($0) }
       bytes.append(UInt8(ascii: "}"))
     }
-    bytes.append(contentsOf: "\n]\n".utf8)
+    bytes += "\n]\n".utf8
     return bytes
   }
 
   /// The rows as CSV with a header; one line for each protocol of a pair.
   package var csv: [UInt8] {
+    var ends = TextMemo<ConnectivityEnd>()
+    var parts: [ConnectionAnswer: [String]] = [:]
     var bytes = Array("source,sourceKind,destination,destinationKind,protocol,ports\n".utf8)
+    func fields(_ end: ConnectivityEnd) -> [UInt8] {
+      let end = name(of: end)
+      return Array(CSVText.fields([end.name, end.kind]).utf8)
+    }
     for row in rows {
-      let ends = [row.source, row.destination].map(name(of:)).flatMap { [$0.name, $0.kind] }
-      for (protocolName, ports) in csvParts(row.answer) {
-        bytes.append(contentsOf: CSVText.record(ends + [protocolName, ports]).utf8)
+      let known = parts[row.answer]
+      let ports = known ?? csvParts(row.answer)
+      if known == nil { parts[row.answer] = ports }
+      for text in ports {
+        bytes += ends.text(row.source, fields)
+        bytes.append(UInt8(ascii: ","))
+        bytes += ends.text(row.destination, fields)
+        bytes.append(UInt8(ascii: ","))
+        bytes += text.utf8
       }
     }
     return bytes
@@ -66,17 +78,47 @@ package struct ConnectivityDocument: Sendable {
     return table
   }
 
-  private func csvParts(_ answer: ConnectionAnswer) -> [(String, String)] {
-    if answer.certain.isAll { return [("all", "all")] }
-    var parts = ConnectionSet.Part.allCases.compactMap { part -> (String, String)? in
+  /// The ends of the lines of an answer: protocol and ports.
+  private func csvParts(_ answer: ConnectionAnswer) -> [String] {
+    if answer.certain.isAll { return [CSVText.record(["all", "all"])] }
+    var parts = ConnectionSet.Part.allCases.compactMap { part -> String? in
       let texts = answer.certain.texts(of: part)
-      return texts.isEmpty ? nil : (part.name, texts.joined(separator: " "))
+      return texts.isEmpty ? nil : CSVText.record([part.name, texts.joined(separator: " ")])
     }
     if !answer.isExact {
       let open = answer.possible.subtracting(answer.certain)
-      parts.append(("unknown", open.description))
+      parts.append(CSVText.record(["unknown", open.description]))
     }
     return parts
+  }
+
+  /// The members of an object with an end's name and kind.
+  private func members(_ end: ConnectivityEnd, _ nameKey: String, _ kindKey: String) -> [UInt8] {
+    let end = name(of: end)
+    return members { writer in
+      writer.member(nameKey, end.name)
+      writer.member(kindKey, end.kind)
+    }
+  }
+
+  /// The members of an object with connections, and with what is unknown.
+  private func members(_ answer: ConnectionAnswer) -> [UInt8] {
+    members { writer in
+      writer.key("connections")
+      writer.connections(answer.certain)
+      if answer.isExact { return }
+      writer.key("unknown")
+      writer.connections(answer.possible.subtracting(answer.certain))
+      writer.key("causes")
+      writer.strings(answer.causes.filter { !$0.isMark }.map(\.text).sorted())
+    }
+  }
+
+  /// What stands between the braces of an object.
+  private func members(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(pretty: false)
+    writer.object(body)
+    return Array(writer.bytes.dropFirst().dropLast())
   }
 
   private func name(of end: ConnectivityEnd) -> (name: String, kind: String) {
@@ -98,26 +140,15 @@ package struct ConnectivityDocument: Sendable {
   }
 }
 
-/// The JSON of connections, made once for each set: rows share few sets.
-private struct ConnectionTexts {
-  private var known: [ConnectionAnswer: [UInt8]] = [:]
+/// Texts that are made once for each key: rows share few ends and connections.
+private struct TextMemo<Key: Hashable> {
+  private var known: [Key: [UInt8]] = [:]
 
-  /// Returns `,"connections":…` and, where something is unknown, that too.
-  mutating func json(_ answer: ConnectionAnswer) -> [UInt8] {
-    if let text = known[answer] { return text }
-    var writer = JSONWriter(pretty: false)
-    writer.object { writer in
-      writer.key("connections")
-      writer.connections(answer.certain)
-      if !answer.isExact {
-        writer.key("unknown")
-        writer.connections(answer.possible.subtracting(answer.certain))
-        writer.key("causes")
-        writer.strings(answer.causes.filter { !$0.isMark }.map(\.text).sorted())
-      }
-    }
-    let text = [UInt8(ascii: ",")] + writer.bytes.dropFirst().dropLast()
-    known[answer] = text
+  /// Returns the text of a key, which is made where it is not known.
+  mutating func text(_ key: Key, _ make: (Key) -> [UInt8]) -> [UInt8] {
+    if let text = known[key] { return text }
+    let text = make(key)
+    known[key] = text
     return text
   }
 }
