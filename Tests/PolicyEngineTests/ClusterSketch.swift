@@ -177,3 +177,22 @@ extension LabelSelector {
   /// The pods with one label.
   static func app(_ value: String) -> LabelSelector { LabelSelector(matchLabels: ["app": value]) }
 }
+
+extension ClusterSketch {
+  /// Returns a ClusterNetworkPolicy of one ingress rule for every peer and one
+  /// port of TCP.
+  static func clusterPolicy(
+    _ name: String, _ priority: Int, _ subject: AdminPolicyPods, _ action: AdminPolicyRule.Action,
+    port: UInt16
+  ) -> AdminPolicy {
+    let place = location
+    return AdminPolicy(
+      .clusterNetworkPolicy, name: name, metadata: ObjectMetadata(location: place), tier: .admin,
+      priority: priority, subject: subject,
+      ingress: [
+        AdminPolicyRule(
+          action, peers: [.pods(.everything)], ports: [.range(.tcp, port...port)],
+          path: "spec.ingress[0]", location: place)
+      ])
+  }
+}

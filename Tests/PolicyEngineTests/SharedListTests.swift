@@ -9,7 +9,9 @@ struct SharedListTests {
   private static let pods = 30
 
   /// Every pod is its own class. Policies of the whole cluster stand before,
-  /// among and behind the two of a pod's own, whose priority may be one.
+  /// among and behind the two of a pod's own, whose priority may be one. Other
+  /// pods with a policy of their own come before it, so that what the shared ones
+  /// do together is known by then.
   ///
   /// - Parameters:
   ///   - own: The priorities of the two that speak for one pod only; the first
@@ -26,30 +28,20 @@ struct SharedListTests {
     }
     for (index, priority) in shared.enumerated() {
       sketch.state.adminPolicies.append(
-        policy(
+        ClusterSketch.clusterPolicy(
           "shared-\(index)", priority, .everything, .deny, port: UInt16(8000 + index)))
+    }
+    for number in 0..<7 {
+      let subject = AdminPolicyPods(pods: .app("a0-\(number)"))
+      sketch.state.adminPolicies.append(
+        ClusterSketch.clusterPolicy("else-\(number)", 20, subject, .deny, port: 81))
     }
     let one = AdminPolicyPods(pods: .app("a0-7"))
     for (priority, action) in zip(own, [AdminPolicyRule.Action.allow, .deny]) {
       sketch.state.adminPolicies.append(
-        policy("own-\(action)", priority, one, action, port: 80))
+        ClusterSketch.clusterPolicy("own-\(action)", priority, one, action, port: 80))
     }
     return sketch
-  }
-
-  private static func policy(
-    _ name: String, _ priority: Int, _ subject: AdminPolicyPods, _ action: AdminPolicyRule.Action,
-    port: UInt16
-  ) -> AdminPolicy {
-    let place = ClusterSketch.location
-    return AdminPolicy(
-      .clusterNetworkPolicy, name: name, metadata: ObjectMetadata(location: place), tier: .admin,
-      priority: priority, subject: subject,
-      ingress: [
-        AdminPolicyRule(
-          action, peers: [.pods(.everything)], ports: [.range(.tcp, port...port)],
-          path: "spec.ingress[0]", location: place)
-      ])
   }
 
   /// How many kinds of points, and lists of shared policies, there may be: one
@@ -79,7 +71,7 @@ struct SharedListTests {
     options.kindLimit = limit
     var sketch = SharedListTests.sketch(own: [5], shared: [1, 9])
     sketch.state.adminPolicies.append(
-      SharedListTests.policy("tied", 5, .everything, .deny, port: 80))
+      ClusterSketch.clusterPolicy("tied", 5, .everything, .deny, port: 80))
     let cluster = sketch.evaluated(options)
     #expect(!cluster.answer("n1/p3", "n0/p7").isExact)
     #expect(cluster.answer("n1/p3", "n0/p8").isExact)
@@ -98,7 +90,7 @@ struct SharedListTests {
           let others = [2, 4, 6, 8].filter { $0 != first && $0 != second && $0 != rival }
           var sketch = SharedListTests.sketch(own: [first, second], shared: others)
           sketch.state.adminPolicies.append(
-            SharedListTests.policy("rival", rival, .everything, .deny, port: 80))
+            ClusterSketch.clusterPolicy("rival", rival, .everything, .deny, port: 80))
           let answer = sketch.evaluated(options).answer("n1/p3", "n0/p7")
           #expect(answer.isExact)
           #expect(
