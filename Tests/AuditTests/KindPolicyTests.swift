@@ -91,6 +91,122 @@ import Testing
     #expect(findings.map(\.why[1]) == (reason.map { [$0] } ?? []))
   }
 
+  @Test(
+    "NP-DNG-001: policies that select no pod, with the nearest label",
+    arguments: [
+      (
+        KindStage.cilium("ingress: [{}]", selector: "{matchLabels: {app: wep}}"),
+        KindStage.withCilium, "no pod of shop carries app=wep",
+        "close by: app=web (the selector asks app=wep)"
+      ),
+      (
+        KindStage.calico("types: [Ingress]", selector: "app == 'wep'"), KindStage.withCalico,
+        "no pod of shop carries app=wep", "close by: app=web (the selector asks app=wep)"
+      ),
+      (
+        KindStage.global(
+          "namespaceSelector: \"team == 'rad'\", types: [Ingress]", name: "l"),
+        KindStage.withCalico, "no namespace carries team=rad",
+        "close by: team=red (the selector asks team=rad)"
+      ),
+      (KindStage.cilium("ingress: [{}]"), KindStage.withCilium, nil, nil),
+      (
+        KindStage.calico("types: [Ingress]", selector: "app contains 'wep'"), KindStage.withCalico,
+        nil, nil
+      ),
+      // A CronJob's pods come later.
+      (
+        KindStage.cilium("ingress: [{}]", selector: "{matchLabels: {app: job}}")
+          + """
+          ---
+          apiVersion: batch/v1
+          kind: CronJob
+          metadata: {name: job, namespace: shop}
+          spec:
+            schedule: "0 3 * * *"
+            jobTemplate:
+              spec:
+                template:
+                  metadata: {labels: {app: job}}
+                  spec: {containers: [{name: c, image: job}]}
+
+          """,
+        KindStage.withCilium, nil, nil
+      ),
+    ] as [(String, String, String?, String?)])
+  func withoutPods(_ policy: String, _ plugin: String, _ reason: String?, _ near: String?) {
+    let findings = found(PolicyWithoutPods(), policy, plugin: plugin)
+    #expect(findings.map { $0.why.first } == (reason.map { [$0] } ?? []))
+    #expect(findings.map { $0.why[1] } == (near.map { [$0] } ?? []))
+    #expect(findings.allSatisfy { $0.severity == .info && $0.path == "spec" })
+  }
+
+  @Test("NP-DNG-001: a subject of an AdminNetworkPolicy, and one rule of several")
+  func withoutPodsOfSome() {
+    let admin = KindStage.admin("ingress: [{action: Deny, from: [{namespaces: {}}]}]")
+    #expect(found(PolicyWithoutPods(), admin).isEmpty)
+    let missing = admin.replacing("kubernetes.io/metadata.name: shop", with: "team: rad")
+    #expect(
+      found(PolicyWithoutPods(), missing).map(\.message) == ["a selects no pod of the cluster."])
+    let several = """
+      apiVersion: cilium.io/v2
+      kind: CiliumNetworkPolicy
+      metadata: {name: c, namespace: shop}
+      specs:
+      - {endpointSelector: {}, ingress: [{}]}
+      - {endpointSelector: {matchLabels: {app: wep}}, ingress: [{}]}
+      """
+    #expect(
+      names(PolicyWithoutPods(), several, plugin: KindStage.withCilium) == ["c specs[1]"])
+  }
+
+  @Test(
+    "NP-DNG-002: peers that select nothing",
+    arguments: [
+      (
+        KindStage.cilium("ingress: [{fromEndpoints: [{matchLabels: {app: wep}}]}]"),
+        KindStage.withCilium, "no pod and no template of shop carries app=wep",
+        "close by: app=web (the selector asks app=wep)"
+      ),
+      (
+        KindStage.cilium(
+          "ingress: [{fromEndpoints: [{matchLabels: {app: wep}}], fromCIDR: [10.0.0.0/8]}]"),
+        KindStage.withCilium, nil, nil
+      ),
+      (
+        KindStage.cilium("ingress: [{fromEndpoints: [{}]}, {fromEntities: [world]}]"),
+        KindStage.withCilium, nil, nil
+      ),
+      (
+        KindStage.calico(
+          "types: [Ingress], ingress: [{action: Allow, source: "
+            + "{namespaceSelector: \"team == 'red'\", selector: \"app == 'tol'\"}}]"),
+        KindStage.withCalico, "no pod of other carries app=tol",
+        "close by: app=tool (the selector asks app=tol)"
+      ),
+      (
+        KindStage.admin(
+          "ingress: [{action: Allow, from: [{namespaces: {matchLabels: {team: rad}}}]}]"),
+        "", "no namespace carries team=rad", "close by: team=red (the selector asks team=rad)"
+      ),
+      (
+        KindStage.admin(
+          "ingress: [{action: Allow, from: [{namespaces: {matchLabels: {name: other}}}]}]"),
+        "", "no namespace carries name=other",
+        "namespaces carry kubernetes.io/metadata.name by themselves, and no `name`"
+      ),
+      (
+        KindStage.admin(
+          "ingress: [{action: Allow, from: [{namespaces: {matchLabels: {team: red}}}]}]"),
+        "", nil, nil
+      ),
+    ] as [(String, String, String?, String?)])
+  func withoutTargets(_ policy: String, _ plugin: String, _ reason: String?, _ near: String?) {
+    let findings = found(PeerWithoutTargets(), policy, plugin: plugin)
+    #expect(findings.map { $0.why.first } == (reason.map { [$0] } ?? []))
+    #expect(findings.map { $0.why[1] } == (near.map { [$0] } ?? []))
+  }
+
   @Test("NP-SEL-001: a namespace and labels as two items of a list")
   func splitPeer() {
     let namespace = "{matchLabels: {k8s:io.kubernetes.pod.namespace: other}}"

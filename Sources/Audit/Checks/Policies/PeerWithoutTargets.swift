@@ -42,87 +42,101 @@ package struct PeerWithoutTargets: AuditCheck {
     if gaps.contains(where: { $0.kind == nil || $0.kind == .pod || $0.kind == .namespace }) {
       return []
     }
-    let names = Set(context.state.namespaces.map(\.name))
-    let labels = PodLabels(context.state, context.inventory, namespaces: names)
-    var known: [NetworkPolicyPeer: [String: Lack?]] = [:]
+    let targets = SelectorTargets(context)
+    return written(targets, in: context) + others(targets, in: context)
+  }
+
+  /// Peers of NetworkPolicies, as they are written.
+  private func written(_ targets: SelectorTargets, in context: AuditContext) -> [Finding] {
+    var known: [NetworkPolicyPeer: [String: SelectorTargets.Lack?]] = [:]
     return context.state.networkPolicies.indices.flatMap { index in
       let policy = context.state.networkPolicies[index]
       return Direction.allCases.flatMap { direction in
         context.activeRules(ofPolicy: index, direction).flatMap { rule in
           (rule.peers ?? []).enumerated().compactMap { number, peer -> Finding? in
-            let lack: Lack?
+            guard case .pods(let namespaces, let pods) = peer else { return nil }
+            let lack: SelectorTargets.Lack?
             if let found = known[peer]?[policy.namespace] {
               lack = found
             } else {
-              lack = self.lack(peer, policy.namespace, labels, in: context)
+              lack = self.lack(namespaces, pods ?? .everything, policy.namespace, targets)
               known[peer, default: [:]][policy.namespace] = .some(lack)
             }
             guard let lack else { return nil }
             let active = ActiveRule(
               policy: index, direction: direction, rule: rule,
               classes: context.classesOfPolicy[direction][index])
-            return finding(active, number, peer, lack, in: context)
+            var draft = active.draft(context, message(lack))
+            draft.path = active.peerPath(
+              number, lack.namespaces.isEmpty ? "namespaceSelector" : "podSelector")
+            draft.key = peer.canonicalText
+            let isTrap = lack.namespaces.isEmpty && self.isTrap(namespaces, in: context)
+            return finding(draft, lack, isTrap: isTrap, in: context)
           }
         }
       }
     }
   }
 
-  /// What a peer lacks.
-  private struct Lack {
-    var reason: String
-    var near: NearestLabel?
-    /// Whether the selector of namespaces is the one that fails.
-    var isNamespace: Bool
-    /// Whether the namespace that is meant is known, and lacks the label.
-    var isTrap: Bool
+  /// Peers of other kinds, by the labels that they come to.
+  ///
+  /// A rule that names addresses or names besides is left alone: what is chosen
+  /// by labels there may be sets of addresses.
+  private func others(_ targets: SelectorTargets, in context: AuditContext) -> [Finding] {
+    var known: [String?: [LabelTerms: SelectorTargets.Lack?]] = [:]
+    return Direction.allCases.flatMap { direction in
+      context.allowRules(direction).flatMap { allow -> [Finding] in
+        guard allow.rule.clauses.allSatisfy({ $0.addresses.isEmpty && $0.names.isEmpty })
+        else { return [] }
+        return allow.rule.terms.compactMap { terms -> Finding? in
+          guard terms.isExact else { return nil }
+          let own = terms.namespace.flatMap { $0 == allow.rule.origin.policy.namespace ? $0 : nil }
+          let found = known[own]?[terms]
+          let lack =
+            found
+            ?? self.lack(own == nil ? terms.namespaces : nil, terms.pods, own ?? "", targets)
+          if found == nil { known[own, default: [:]][terms] = .some(lack) }
+          guard let lack else { return nil }
+          var draft = allow.draft(
+            context, context.classes(of: allow.policy, direction), message(lack))
+          draft.key = "\(allow.rule.origin.path) namespaces \(terms.namespaces) pods \(terms.pods)"
+          let isTrap = lack.namespaces.isEmpty && self.isTrap(terms.namespaces, in: context)
+          return finding(draft, lack, isTrap: isTrap, in: context)
+        }
+      }
+    }
   }
 
+  /// What a peer lacks; `namespaces` is `nil` where pods of the policy's own
+  /// namespace are meant.
   private func lack(
-    _ peer: NetworkPolicyPeer, _ own: String, _ labels: PodLabels, in context: AuditContext
-  ) -> Lack? {
-    guard case .pods(let namespaces, let pods) = peer else { return nil }
-    let selector = pods ?? .everything
+    _ namespaces: LabelSelector?, _ pods: LabelSelector, _ own: String,
+    _ targets: SelectorTargets
+  ) -> SelectorTargets.Lack? {
     guard let namespaces else {
-      return labels.areSelected(by: selector, in: own) || selector.isEmpty
-        ? nil
-        : Lack(
-          reason: "no pod and no template of \(own) carries \(selector)",
-          near: NearestLabel(to: selector, among: labels.sets(in: own)), isNamespace: false,
-          isTrap: false)
+      if pods.isEmpty || targets.labels.areSelected(by: pods, in: own) { return nil }
+      let carried = targets.labels.sets(in: own)
+      return SelectorTargets.Lack(
+        reason: "no pod and no template of \(own) carries \(pods)",
+        near: NearestLabel(to: pods, among: carried),
+        namespaces: [own])
     }
-    let matched = context.state.namespaces.filter { namespace in
-      namespaces.match(namespace.labels) != .no
-        || (namespace.isInferred && mayMatch(namespaces, namespace))
+    guard let lack = targets.lack(LabelTerms(namespaces: namespaces, pods: pods)) else {
+      return nil
     }
-    if matched.isEmpty {
-      let near = NearestLabel(
-        to: namespaces,
-        among: context.state.namespaces.lazy.filter { !$0.isInferred }.map(\.labels))
-      return Lack(
-        reason: "no namespace carries \(namespaces)", near: near, isNamespace: true,
-        isTrap: isTrap(namespaces, in: context))
-    }
-    if pods == nil || selector.isEmpty { return nil }
-    if matched.contains(where: { labels.areSelected(by: selector, in: $0.name) }) { return nil }
+    if lack.namespaces.isEmpty { return lack }
     // Without any pod of it nobody knows what runs in a namespace.
-    if matched.allSatisfy({ labels.sets(in: $0.name).isEmpty }) { return nil }
-    return Lack(
-      reason: "no pod of \(matched.map(\.name).listed) carries \(selector)",
-      near: NearestLabel(to: selector, among: matched.flatMap { labels.sets(in: $0.name) }),
-      isNamespace: false, isTrap: false)
+    let isUnknown = lack.namespaces.allSatisfy { targets.labels.sets(in: $0).isEmpty }
+    return pods.isEmpty || isUnknown ? nil : lack
   }
 
-  /// Returns whether a namespace of which only the name is known could match.
-  private func mayMatch(_ selector: LabelSelector, _ namespace: Namespace) -> Bool {
-    selector.requirements.allSatisfy {
-      $0.key != Namespace.nameLabel || $0.match(namespace.labels) == .yes
-    }
+  private func message(_ lack: SelectorTargets.Lack) -> String {
+    "A peer of the rule selects nothing: \(lack.reason)."
   }
 
   /// Returns whether a selector names a namespace by a label that nobody sets.
-  private func isTrap(_ selector: LabelSelector, in context: AuditContext) -> Bool {
-    selector.requirements.contains { requirement in
+  private func isTrap(_ selector: LabelSelector?, in context: AuditContext) -> Bool {
+    (selector?.requirements ?? []).contains { requirement in
       requirement.test == .isIn && PeerWithoutTargets.nameKeys.contains(requirement.key)
         && requirement.values.contains { value in
           PeerWithoutTargets.knownNamespaces.contains(value)
@@ -132,19 +146,14 @@ package struct PeerWithoutTargets: AuditCheck {
   }
 
   private func finding(
-    _ active: ActiveRule, _ number: Int, _ peer: NetworkPolicyPeer, _ lack: Lack,
-    in context: AuditContext
+    _ draft: FindingDraft, _ lack: SelectorTargets.Lack, isTrap: Bool, in context: AuditContext
   ) -> Finding {
     let isLive = [.capture, .mustGather].contains(context.state.evidence.origin)
-    var draft = active.draft(
-      context, "A peer of the rule selects nothing: \(lack.reason).")
-    draft.severity = isLive || lack.isTrap ? .medium : .info
-    draft.confidence = isLive ? .proven : .likely
-    draft.path = active.peerPath(
-      number, lack.isNamespace ? "namespaceSelector" : "podSelector")
-    draft.key = peer.canonicalText
+    var draft = draft
+    draft.severity = isLive || isTrap ? .medium : .info
+    draft.confidence = min(draft.confidence, isLive ? .proven : .likely)
     draft.why = [lack.reason]
-    if lack.isTrap {
+    if isTrap {
       draft.why.append("namespaces carry kubernetes.io/metadata.name by themselves, and no `name`")
       draft.remedy = "Select the namespace by `kubernetes.io/metadata.name`."
     } else if let near = lack.near {
@@ -152,7 +161,7 @@ package struct PeerWithoutTargets: AuditCheck {
       draft.remedy =
         "Write `\(near.label.key): \(near.label.value)` in the selector, or delete the peer."
     }
-    if !isLive, !lack.isTrap { draft.why.append("the input is manifests: it may live elsewhere") }
+    if !isLive, !isTrap { draft.why.append("the input is manifests: it may live elsewhere") }
     return finding(draft, in: context)
   }
 }
