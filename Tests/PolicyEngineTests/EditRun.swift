@@ -81,6 +81,12 @@ struct EditRun {
         outcome.difference = "a step tells something else: after \(text.json)"
         return outcome
       }
+      let namespaces = state.namespaces.map(\.name) + ["unheard-of"]
+      if let namespace = namespaces.first(where: { differ(engine, full, ofNewcomerIn: $0) }) {
+        outcome.difference =
+          "a step differs from the whole for new pods: after \(text.json), \(namespace)"
+        return outcome
+      }
     }
     if outcome.applied > 0 {
       let sheet = MixedSheet(current, breadth: breadth, asking: names)
@@ -90,6 +96,28 @@ struct EditRun {
       }
     }
     return outcome
+  }
+
+  /// Returns whether two evaluations of a state tell a different reach of a pod
+  /// that is not there yet.
+  private func differ(
+    _ one: Reachability, _ other: Reachability, ofNewcomerIn namespace: String
+  ) -> Bool {
+    Direction.allCases.contains { direction in
+      let reaches = [one, other].map { $0.reachOfNewcomer(inNamespace: namespace, direction) }
+      let answers = zip([one, other], reaches).map { engine, reach in
+        var answers: [Int: [ConnectionSet]] = [:]
+        for block in reach.blocks {
+          for pod in block.podClasses.flatMap({ engine.podClasses[$0].pods }) {
+            answers[pod] = [block.answer.certain, block.answer.possible]
+          }
+        }
+        answers[-1] = [reach.stranger.certain, reach.stranger.possible]
+        return answers
+      }
+      return answers[0] != answers[1] || reaches[0].policies != reaches[1].policies
+        || reaches[0].isolation != reaches[1].isolation
+    }
   }
 
   /// What a person needs to see what goes wrong: the seed, the smallest cluster
