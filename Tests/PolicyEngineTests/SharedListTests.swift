@@ -34,7 +34,7 @@ struct SharedListTests {
     for number in 0..<7 {
       let subject = AdminPolicyPods(pods: .app("a0-\(number)"))
       sketch.state.adminPolicies.append(
-        ClusterSketch.clusterPolicy("else-\(number)", 20, subject, .deny, port: 81))
+        ClusterSketch.clusterPolicy("else-\(number)", 20 + number, subject, .deny, port: 81))
     }
     let one = AdminPolicyPods(pods: .app("a0-7"))
     for (priority, action) in zip(own, [AdminPolicyRule.Action.allow, .deny]) {
