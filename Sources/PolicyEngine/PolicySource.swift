@@ -34,7 +34,11 @@ package struct PolicySource: Hashable, Sendable {
 
 extension PolicySource: Comparable {
   /// Orders by list, then by index: input order within a kind.
+  ///
+  /// What an engine does of itself has no index that would tell it apart, so
+  /// the identity decides; sorted sources stand in the same order every time.
   package static func < (left: PolicySource, right: PolicySource) -> Bool {
-    (left.list.rawValue, left.index) < (right.list.rawValue, right.index)
+    (left.list.rawValue, left.index, left.reference)
+      < (right.list.rawValue, right.index, right.reference)
   }
 }

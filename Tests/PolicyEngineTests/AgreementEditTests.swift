@@ -18,8 +18,8 @@ struct AgreementEditTests {
       let run = EditRun(seed: seed)
       let outcome = run.followed()
       applied += outcome.applied
-      if outcome.difference != nil {
-        Issue.record("\(run.report { $0.followed(breadth: 1000).difference })")
+      if let seen = outcome.difference {
+        Issue.record("\(run.report(seen) { $0.followed(breadth: 1000).difference })")
       }
     }
     print("edits, seeds \(seeds): \(applied) followed")
@@ -29,7 +29,7 @@ struct AgreementEditTests {
   @Test("that go wrong are told with what it takes to see it, and no more")
   func report() {
     let run = EditRun(seed: 3)
-    let report = run.report { run in
+    let report = run.report("wrong: somewhere") { run in
       let hasPod = run.cluster.documents.contains { $0["kind"] == "Pod" }
       let hasText = run.edits.contains { $0["text"]?["spec"] != nil }
       return hasPod && hasText ? "wrong: somewhere" : nil

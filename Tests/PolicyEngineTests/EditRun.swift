@@ -82,9 +82,10 @@ struct EditRun {
         return outcome
       }
       let namespaces = state.namespaces.map(\.name) + ["unheard-of"]
-      if let namespace = namespaces.first(where: { differ(engine, full, ofNewcomerIn: $0) }) {
+      for namespace in namespaces {
+        guard let what = newcomers(in: namespace, of: engine, full) else { continue }
         outcome.difference =
-          "a step differs from the whole for new pods: after \(text.json), \(namespace)"
+          "a step differs from the whole for new pods: after \(text.json), \(namespace), \(what)"
         return outcome
       }
     }
@@ -98,12 +99,12 @@ struct EditRun {
     return outcome
   }
 
-  /// Returns whether two evaluations of a state tell a different reach of a pod
-  /// that is not there yet.
-  private func differ(
-    _ one: Reachability, _ other: Reachability, ofNewcomerIn namespace: String
-  ) -> Bool {
-    Direction.allCases.contains { direction in
+  /// Returns what two evaluations of a state tell differently of a pod that is
+  /// not there yet, in words, or `nil`.
+  private func newcomers(
+    in namespace: String, of one: Reachability, _ other: Reachability
+  ) -> String? {
+    for direction in Direction.allCases {
       let reaches = [one, other].map { $0.reachOfNewcomer(inNamespace: namespace, direction) }
       let answers = zip([one, other], reaches).map { engine, reach in
         var answers: [Int: [ConnectionSet]] = [:]
@@ -115,28 +116,40 @@ struct EditRun {
         answers[-1] = [reach.stranger.certain, reach.stranger.possible]
         return answers
       }
-      return answers[0] != answers[1] || reaches[0].policies != reaches[1].policies
-        || reaches[0].isolation != reaches[1].isolation
+      if reaches[0].policies != reaches[1].policies {
+        return "\(direction) policies \(reaches[0].policies) and \(reaches[1].policies)"
+      }
+      if reaches[0].isolation != reaches[1].isolation {
+        return "\(direction) isolation \(reaches[0].isolation) and \(reaches[1].isolation)"
+      }
+      let peers = Set(answers[0].keys).union(answers[1].keys).sorted()
+      if let peer = peers.first(where: { answers[0][$0] != answers[1][$0] }) {
+        return "\(direction) pod \(peer) \(answers.map { "\($0[peer] ?? [])" })"
+      }
     }
+    return nil
   }
 
   /// What a person needs to see what goes wrong: the seed, the smallest cluster
   /// with the fewest edits on which the same is wrong still, and what.
   ///
-  /// - Parameter difference: follows a run and says what is wrong, up to a
-  ///   colon, and where.
-  func report(_ difference: (EditRun) -> String?) -> String {
+  /// - Parameters:
+  ///   - seen: what was wrong when the run was followed, up to a colon, and
+  ///     where. It is told as it is where following the run again does not show
+  ///     it: what is wrong then depends on chance, which is a fault of its own.
+  ///   - difference: follows a run and says what is wrong, in the same form.
+  func report(_ seen: String, _ difference: (EditRun) -> String?) -> String {
     // What is wrong stays the same; else one fault may turn into another.
     func complaint(_ text: String?) -> Substring? { text?.split(separator: ": ").first }
-    let wanted = complaint(difference(self))
+    let wanted = complaint(seen)
     var small = self
     small.take(
       ManifestShrinker.shrunk(cluster.documents + edits) { documents in
         var candidate = self
         candidate.take(documents)
-        return wanted != nil && complaint(difference(candidate)) == wanted
+        return complaint(difference(candidate)) == wanted
       })
-    let what = difference(small) ?? difference(self) ?? "?"
+    let what = difference(small) ?? "not seen again, \(seen)"
     let texts = small.edits.compactMap { $0["text"]?.yaml }
     return "seed \(cluster.seed): \(what)\n\(small.cluster.yaml)"
       + texts.map { "\n--- # becomes\n\($0)" }.joined()
