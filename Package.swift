@@ -54,7 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
-    // Ground: C shims over system libraries.
+    // Ground: C shims over system libraries, and those that need none.
     .target(
       name: "CSimdjson", path: "Sources/CSimdjson",
       cxxSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))],
@@ -66,6 +66,7 @@ let package = Package(
         .define("NCURSES_WIDECHAR", to: "1"),
       ],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Floor 1: words, safe text, JSON.
     room("Kubernetes"),
@@ -80,7 +81,7 @@ let package = Package(
 
     // Floor 3: what is wrong; where flows come from; what the person set.
     room("Audit", ["Kubernetes", "PolicyEngine", "Flows"]),
-    room("FlowSources", ["Flows", "Kubernetes", "JSONReading"]),
+    room("FlowSources", ["Flows", "Kubernetes", "JSONReading", "CZlib"]),
     room("Settings", ["Kubernetes", "Manifests", "Audit"]),
 
     // Floor 4: what to do about it; a fleet to try it on.

@@ -5,8 +5,11 @@ package enum FlowSourceError: Error, Hashable, Sendable {
   /// The path leads to something that is no stream of flows, such as a
   /// folder or a block device.
   case unsupportedKind(path: String, kind: String)
-  /// The file is compressed, which this version does not read.
-  case compressed(path: String)
+  /// The file is compressed in a format that is not read.
+  case compressed(path: String, format: String)
+  /// Compressed data cannot be unpacked; `byte` counts those of the file that
+  /// could be, from 0.
+  case damaged(path: String, byte: Int, reason: String)
 }
 
 extension FlowSourceError: CustomStringConvertible {
@@ -15,7 +18,10 @@ extension FlowSourceError: CustomStringConvertible {
     switch self {
     case .unreadable(let path, let reason): "`\(path)`: cannot be read: \(reason)"
     case .unsupportedKind(let path, let kind): "`\(path)`: \(kind) cannot hold flows"
-    case .compressed(let path): "`\(path)`: compressed files are not read; unpack it first"
+    case .compressed(let path, let format):
+      "`\(path)`: \(format) files are not read, gzip ones are; unpack it first"
+    case .damaged(let path, let byte, let reason):
+      "`\(path)`: the compressed data is damaged at byte \(byte): \(reason)"
     }
   }
 }

@@ -5,21 +5,20 @@ import Glibc
 /// INVARIANT: after `start()` it belongs to its thread alone.
 final class FollowerLoop {
   private typealias Batch = FlowFollower.Batch
-  private var input: FlowInput
+  private var input: UnpackingInput
   private let options: FlowFollower.Options
   private let gate: FollowerGate
   private let continuation: AsyncThrowingStream<FlowFollower.Batch, any Error>.Continuation
   private let buffer: UnsafeMutableRawBufferPointer
   private var filled = 0
   private var isKnownCaughtUp = false
-  private var isAtStart = true
 
   /// Makes a loop that has not started.
   init(
     _ input: FlowInput, options: FlowFollower.Options, gate: FollowerGate,
     continuation: AsyncThrowingStream<FlowFollower.Batch, any Error>.Continuation
   ) {
-    self.input = input
+    self.input = UnpackingInput(input)
     self.options = options
     self.gate = gate
     self.continuation = continuation
@@ -35,7 +34,7 @@ final class FollowerLoop {
     let failure = pthread_create(&thread, nil, FollowerLoop.entry, loop.toOpaque())
     guard failure == 0 else {
       loop.release()
-      throw .unreadable(path: input.path, reason: "no thread could be started")
+      throw .unreadable(path: input.source.path, reason: "no thread could be started")
     }
     pthread_detach(thread)
   }
@@ -53,6 +52,8 @@ final class FollowerLoop {
       while !gate.isClosed, try step() {}
       continuation.finish()
     } catch {
+      // What came before is worth as much as without the error.
+      if filled > 0 { _ = deliver(isCaughtUp: true) }
       continuation.finish(throwing: error)
     }
   }
@@ -66,16 +67,16 @@ final class FollowerLoop {
     case .bytes(let count):
       filled += count
       isKnownCaughtUp = false
-      if isAtStart, filled >= 2 {
-        isAtStart = false
-        if buffer[0] == 0x1F, buffer[1] == 0x8B { throw .compressed(path: input.path) }
-      }
       return filled < buffer.count || deliver(isCaughtUp: false)
     case .nothingYet:
       return isKnownCaughtUp || deliver(isCaughtUp: true)
     case .end:
-      guard options.follows, input.isRegular else {
+      guard options.follows, input.source.isRegular else {
         _ = deliver(isCaughtUp: true)
+        if input.isCutShort {
+          throw .damaged(
+            path: input.source.path, byte: input.source.position, reason: "the file ends inside it")
+        }
         return false
       }
       if !isKnownCaughtUp { return deliver(isCaughtUp: true) }
@@ -85,12 +86,11 @@ final class FollowerLoop {
 
   /// Looks what became of a file at its end.
   private func lookAgain() throws(FlowSourceError) -> Bool {
-    if let length = input.length, length < input.position {
+    if let length = input.source.length, length < input.source.position {
       input.rewind()
-      isAtStart = true
       return deliver(isCaughtUp: false, endsFile: true)
     }
-    if let identity = FlowInput.identity(of: input.path), identity != input.identity {
+    if let identity = FlowInput.identity(of: input.source.path), identity != input.source.identity {
       // The writer may have added to the old file before it let go of it.
       let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
       if case .bytes(let count) = try input.read(into: room, waitingMilliseconds: 0) {
@@ -99,10 +99,9 @@ final class FollowerLoop {
         return filled < buffer.count || deliver(isCaughtUp: false)
       }
       // A new file that cannot be opened yet is tried again.
-      if let next = try? FlowInput(input.path) {
+      if let next = try? FlowInput(input.source.path) {
         guard deliver(isCaughtUp: false, endsFile: true) else { return false }
-        input = next
-        isAtStart = true
+        input = UnpackingInput(next)
         return true
       }
     }
@@ -117,8 +116,8 @@ final class FollowerLoop {
     filled = 0
     isKnownCaughtUp = isCaughtUp
     let batch = Batch(
-      bytes: bytes, isCaughtUp: isCaughtUp, endsFile: endsFile, position: input.position,
-      length: input.isRegular ? input.length : nil)
+      bytes: bytes, isCaughtUp: isCaughtUp, endsFile: endsFile, position: input.source.position,
+      length: input.source.isRegular ? input.source.length : nil)
     if case .terminated = continuation.yield(batch) { return false }
     return true
   }

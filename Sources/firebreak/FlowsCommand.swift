@@ -18,7 +18,9 @@ struct FlowsCommand: AsyncParsableCommand {
       """)
 
   /// The flow file.
-  @Argument(help: ArgumentHelp("Hubble JSON lines, or - for standard input.", valueName: "FILE"))
+  @Argument(
+    help: ArgumentHelp(
+      "Hubble JSON lines, plain or packed by gzip; - for standard input.", valueName: "FILE"))
   var file: String
 
   /// The cluster behind the flows.

@@ -7,6 +7,7 @@ enum House {
   static let arrows: [String: Set<String>] = [
     "CSimdjson": [],
     "CNCurses": [],
+    "CZlib": [],
     "Kubernetes": [],
     "DisplayText": [],
     "JSONReading": ["CSimdjson"],
@@ -15,7 +16,7 @@ enum House {
     "Manifests": ["Kubernetes", "JSONReading", "DisplayText"],
     "Terminal": ["CNCurses", "DisplayText"],
     "Audit": ["Kubernetes", "PolicyEngine", "Flows"],
-    "FlowSources": ["Flows", "Kubernetes", "JSONReading"],
+    "FlowSources": ["Flows", "Kubernetes", "JSONReading", "CZlib"],
     "Settings": ["Kubernetes", "Manifests", "Audit"],
     "Remediation": ["Audit", "Manifests", "Flows", "PolicyEngine", "Kubernetes"],
     "DemonstrationFleet": ["Kubernetes", "Flows", "Manifests"],

@@ -97,7 +97,7 @@ struct FlowFollowerTests {
     for try await batch in follower where batch.isCaughtUp { follower.cancel() }
   }
 
-  @Test("is refused for what holds no flows, and for what is compressed")
+  @Test("is refused for what holds no flows, and for what is compressed in another way")
   func refusals() async throws {
     #expect(throws: FlowSourceError.unsupportedKind(path: folder.path(), kind: "a folder")) {
       try FlowFollower(path: folder.path(), options: .init(follows: false))
@@ -108,10 +108,12 @@ struct FlowFollowerTests {
     #expect(throws: FlowSourceError.self) {
       try FlowFollower(path: folder.path() + "/absent", options: .init(follows: false))
     }
-    try Data([0x1F, 0x8B, 8, 0]).write(to: file)
-    let follower = try FlowFollower(path: file.path(), options: .init(follows: false))
-    await #expect(throws: FlowSourceError.compressed(path: file.path())) {
-      for try await _ in follower {}
+    for (start, format) in [([0x28, 0xB5], "zstd"), ([0xFD, 0x37], "xz")] as [([UInt8], String)] {
+      try Data(start + [0x2F, 0xFD]).write(to: file)
+      let follower = try FlowFollower(path: file.path(), options: .init(follows: false))
+      await #expect(throws: FlowSourceError.compressed(path: file.path(), format: format)) {
+        for try await _ in follower {}
+      }
     }
   }
 }
