@@ -1,11 +1,13 @@
-/// Reads a file or standard input in batches, and goes on while it grows.
+/// Reads a file, a folder of them or standard input in batches, and goes on
+/// while it grows.
 ///
 /// Reading happens on a thread of its own, so that neither the caller nor the
 /// pool of tasks ever waits for a disk or a pipe. It stays at most two batches
 /// ahead of whoever takes them. A file that is followed is read to its end,
 /// then looked at a few times a second: it may grow, be cut short and start
 /// anew, or be renamed and replaced, as exporters rotate theirs
-/// (`reference/flows.md` 1.6); the old file is then read to its end first.
+/// (`reference/flows.md` 1.6); the old file is then read to its end first. The
+/// files of a folder are read one after the other, rotated before current.
 ///
 /// Take the batches with `for try await batch in follower`, once. Ending that
 /// task, or `cancel()`, ends the reading.
@@ -67,18 +69,23 @@ package struct FlowFollower: AsyncSequence, Sendable {
   /// Opens a source and starts to read it.
   ///
   /// - Parameters:
-  ///   - path: The file; `-` is standard input.
+  ///   - path: The file, or a folder of them; `-` is standard input.
   ///   - options: How it is read.
   /// - Throws: Where it cannot be opened or is of a kind that holds no flows.
   package init(path: String, options: Options) throws(FlowSourceError) {
-    let input = try FlowInput(path)
     let gate = FollowerGate(permits: 2)
     let (stream, continuation) = AsyncThrowingStream.makeStream(
       of: Batch.self, throwing: (any Error).self)
     continuation.onTermination = { _ in gate.close() }
     self.batches = stream
     self.gate = gate
-    try FollowerLoop(input, options: options, gate: gate, continuation: continuation).start()
+    let writer = BatchWriter(
+      batchSize: options.batchSize, gate: gate, continuation: continuation)
+    let loop: any ReadingLoop =
+      path != "-" && FlowInput.isFolder(path)
+      ? FolderLoop(path: path, options: options, writer: writer)
+      : FollowerLoop(try FlowInput(path), options: options, writer: writer)
+    try ReadingThread.start(loop, path: path)
   }
 
   /// Returns what takes the batches.

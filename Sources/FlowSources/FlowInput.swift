@@ -12,6 +12,12 @@ final class FlowInput {
     let device: UInt64
     /// The number of the file on it.
     let number: UInt64
+
+    /// Takes them from what the system says of a file.
+    init(_ status: stat) {
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      number = UInt64(truncatingIfNeeded: status.st_ino)
+    }
   }
 
   /// What reading brought.
@@ -56,9 +62,7 @@ final class FlowInput {
     }
     self.path = path
     self.descriptor = descriptor
-    self.identity = Identity(
-      device: UInt64(truncatingIfNeeded: status.st_dev),
-      number: UInt64(truncatingIfNeeded: status.st_ino))
+    self.identity = Identity(status)
     self.isRegular = kind == S_IFREG
   }
 
@@ -89,19 +93,23 @@ final class FlowInput {
     return fstat(descriptor, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  /// Goes back to the start of a file that was cut short.
-  func rewind() {
-    lseek(descriptor, 0, SEEK_SET)
-    position = 0
+  /// Goes to a byte of a regular file.
+  func go(to byte: Int) {
+    lseek(descriptor, off_t(byte), SEEK_SET)
+    position = byte
   }
 
   /// Returns which file a path leads to now, or `nil` where it leads nowhere.
   static func identity(of path: String) -> Identity? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    return Identity(
-      device: UInt64(truncatingIfNeeded: status.st_dev),
-      number: UInt64(truncatingIfNeeded: status.st_ino))
+    return Identity(status)
+  }
+
+  /// Returns whether a path leads to a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func refusal(of kind: mode_t, isStandardInput: Bool) -> String? {

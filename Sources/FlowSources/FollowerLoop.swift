@@ -1,82 +1,39 @@
 import Glibc
 
-/// What the reading thread of a follower does.
-///
-/// INVARIANT: after `start()` it belongs to its thread alone.
-final class FollowerLoop {
-  private typealias Batch = FlowFollower.Batch
+/// Reads one file, a pipe or standard input, and goes on while it grows.
+final class FollowerLoop: ReadingLoop {
+  /// Where the bytes go.
+  let writer: BatchWriter
   private var input: UnpackingInput
   private let options: FlowFollower.Options
-  private let gate: FollowerGate
-  private let continuation: AsyncThrowingStream<FlowFollower.Batch, any Error>.Continuation
-  private let buffer: UnsafeMutableRawBufferPointer
-  private var filled = 0
   private var isKnownCaughtUp = false
 
   /// Makes a loop that has not started.
-  init(
-    _ input: FlowInput, options: FlowFollower.Options, gate: FollowerGate,
-    continuation: AsyncThrowingStream<FlowFollower.Batch, any Error>.Continuation
-  ) {
+  init(_ input: FlowInput, options: FlowFollower.Options, writer: BatchWriter) {
     self.input = UnpackingInput(input)
     self.options = options
-    self.gate = gate
-    self.continuation = continuation
-    self.buffer = .allocate(byteCount: options.batchSize, alignment: 4_096)
+    self.writer = writer
   }
 
-  deinit { buffer.deallocate() }
-
-  /// Starts the thread.
-  func start() throws(FlowSourceError) {
-    var thread = pthread_t()
-    let loop = Unmanaged.passRetained(self)
-    let failure = pthread_create(&thread, nil, FollowerLoop.entry, loop.toOpaque())
-    guard failure == 0 else {
-      loop.release()
-      throw .unreadable(path: input.source.path, reason: "no thread could be started")
-    }
-    pthread_detach(thread)
-  }
-
-  private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
-    {
-      if let argument = $0 {
-        Unmanaged<FollowerLoop>.fromOpaque(argument).takeRetainedValue().run()
-      }
-      return nil
-    }
-
-  private func run() {
-    do throws(FlowSourceError) {
-      while !gate.isClosed, try step() {}
-      continuation.finish()
-    } catch {
-      // What came before is worth as much as without the error.
-      if filled > 0 { _ = deliver(isCaughtUp: true) }
-      continuation.finish(throwing: error)
-    }
+  /// How far it has come in the file of now.
+  var progress: BatchWriter.Progress {
+    let source = input.source
+    return BatchWriter.Progress(
+      position: source.position, length: source.isRegular ? source.length : nil)
   }
 
   /// Reads once; returns `false` at the end of the source.
-  private func step() throws(FlowSourceError) -> Bool {
-    let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+  func step() throws(FlowSourceError) -> Bool {
     // What was read already is not held back for what may come.
-    let wait = filled > 0 || !isKnownCaughtUp ? 0 : options.pollMilliseconds
-    switch try input.read(into: room, waitingMilliseconds: wait) {
-    case .bytes(let count):
-      filled += count
-      isKnownCaughtUp = false
-      return filled < buffer.count || deliver(isCaughtUp: false)
+    let wait = writer.filled > 0 || !isKnownCaughtUp ? 0 : options.pollMilliseconds
+    switch try input.read(into: writer.room, waitingMilliseconds: wait) {
+    case .bytes(let count): return take(count)
     case .nothingYet:
       return isKnownCaughtUp || deliver(isCaughtUp: true)
     case .end:
       guard options.follows, input.source.isRegular else {
         _ = deliver(isCaughtUp: true)
-        if input.isCutShort {
-          throw .damaged(
-            path: input.source.path, byte: input.source.position, reason: "the file ends inside it")
-        }
+        try input.checkIsWhole()
         return false
       }
       if !isKnownCaughtUp { return deliver(isCaughtUp: true) }
@@ -90,16 +47,14 @@ final class FollowerLoop {
       input.rewind()
       return deliver(isCaughtUp: false, endsFile: true)
     }
-    if let identity = FlowInput.identity(of: input.source.path), identity != input.source.identity {
+    let path = input.source.path
+    if let identity = FlowInput.identity(of: path), identity != input.source.identity {
       // The writer may have added to the old file before it let go of it.
-      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      if case .bytes(let count) = try input.read(into: room, waitingMilliseconds: 0) {
-        filled += count
-        isKnownCaughtUp = false
-        return filled < buffer.count || deliver(isCaughtUp: false)
+      if case .bytes(let count) = try input.read(into: writer.room, waitingMilliseconds: 0) {
+        return take(count)
       }
       // A new file that cannot be opened yet is tried again.
-      if let next = try? FlowInput(input.source.path) {
+      if let next = try? FlowInput(path) {
         guard deliver(isCaughtUp: false, endsFile: true) else { return false }
         input = UnpackingInput(next)
         return true
@@ -109,16 +64,13 @@ final class FollowerLoop {
     return true
   }
 
-  /// Hands out what was read; returns `false` where reading is to end.
+  private func take(_ count: Int) -> Bool {
+    isKnownCaughtUp = false
+    return writer.collect(count) ? deliver(isCaughtUp: false) : true
+  }
+
   private func deliver(isCaughtUp: Bool, endsFile: Bool = false) -> Bool {
-    guard gate.wait() else { return false }
-    let bytes = Array(buffer[..<filled])
-    filled = 0
     isKnownCaughtUp = isCaughtUp
-    let batch = Batch(
-      bytes: bytes, isCaughtUp: isCaughtUp, endsFile: endsFile, position: input.source.position,
-      length: input.source.isRegular ? input.source.length : nil)
-    if case .terminated = continuation.yield(batch) { return false }
-    return true
+    return writer.deliver(progress, isCaughtUp: isCaughtUp, endsFile: endsFile)
   }
 }

@@ -23,15 +23,30 @@ final class UnpackingInput {
   private var end = 0
 
   /// Makes an input that has read nothing.
-  init(_ source: FlowInput) { self.source = source }
+  ///
+  /// - Parameter byte: Where to begin; behind the start of a file nothing tells
+  ///   its form, and it is taken as it stands.
+  init(_ source: FlowInput, from byte: Int = 0) {
+    self.source = source
+    if byte > 0 {
+      source.go(to: byte)
+      form = .plain
+    }
+  }
 
   deinit { held.deallocate() }
 
-  /// A Boolean value that tells whether the source stopped inside compressed
-  /// data, so that bytes are missing.
-  var isCutShort: Bool {
-    guard case .gzip(let inflater) = form else { return false }
-    return inflater.isInsideMember
+  /// A Boolean value that tells whether what is read is unpacked.
+  var isCompressed: Bool {
+    if case .gzip = form { true } else { false }
+  }
+
+  /// Says, at the end of the source, whether bytes are missing.
+  ///
+  /// - Throws: `FlowSourceError.damaged` where it ends inside compressed data.
+  func checkIsWhole() throws(FlowSourceError) {
+    guard case .gzip(let inflater) = form, inflater.isInsideMember else { return }
+    throw .damaged(path: source.path, byte: source.position, reason: "the file ends inside it")
   }
 
   /// Reads what there is, waiting a while where it is a pipe.
@@ -66,7 +81,7 @@ final class UnpackingInput {
 
   /// Goes back to the start of a file that was cut short.
   func rewind() {
-    source.rewind()
+    source.go(to: 0)
     form = .unknown
     next = 0
     end = 0

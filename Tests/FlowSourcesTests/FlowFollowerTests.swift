@@ -99,9 +99,6 @@ struct FlowFollowerTests {
 
   @Test("is refused for what holds no flows, and for what is compressed in another way")
   func refusals() async throws {
-    #expect(throws: FlowSourceError.unsupportedKind(path: folder.path(), kind: "a folder")) {
-      try FlowFollower(path: folder.path(), options: .init(follows: false))
-    }
     #expect(throws: FlowSourceError.unsupportedKind(path: "/dev/zero", kind: "a device")) {
       try FlowFollower(path: "/dev/zero", options: .init(follows: false))
     }
